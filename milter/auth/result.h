@@ -1,0 +1,68 @@
+/*
+ * result - what SPF, DKIM and DMARC said, in the words of RFC 8601 2.7.
+ *
+ * Threads: plain values; views live in the message's arena.
+ */
+#ifndef AUTH_RESULT_H
+#define AUTH_RESULT_H
+
+#include "base/err.h"
+#include "base/view.h"
+
+enum auth_result {
+	AUTH_NONE,
+	AUTH_PASS,
+	AUTH_FAIL,
+	AUTH_SOFTFAIL,
+	AUTH_NEUTRAL,
+	AUTH_POLICY, /* verified, but not acceptable: weak key, l=, test key, rsa-sha1 ... */
+	AUTH_TEMPERROR,
+	AUTH_PERMERROR,
+};
+
+const char *auth_result_name(enum auth_result result);
+bool auth_result_parse(struct view text, enum auth_result *result_out);
+
+struct spf_result {
+	enum auth_result result;
+	bool is_helo;        /* the identity checked was HELO (null sender) */
+	struct view domain;  /* normalised; empty when there was no identity */
+	struct view reason;  /* for people and the A-R comment; may be empty */
+};
+
+struct dkim_result {
+	enum auth_result result;
+	struct view domain;   /* d=, normalised; empty when it is no domain */
+	struct view selector; /* s= */
+	struct view identity; /* i=, as written; may be empty */
+	struct view algorithm;
+	struct view signature_start; /* first octets of b=, for header.b (RFC 6008) */
+	struct view reason;
+};
+
+enum dmarc_policy { DMARC_POLICY_NONE, DMARC_POLICY_QUARANTINE, DMARC_POLICY_REJECT };
+
+struct dmarc_result {
+	enum auth_result result;     /* NONE: no record; PASS, FAIL, TEMPERROR, PERMERROR */
+	enum dmarc_policy policy;    /* what the record asks for this domain (p, sp or np; t=y
+				      * lowers it by one step, RFC 9989) */
+	bool strict_spf, strict_dkim; /* aspf=s, adkim=s */
+	struct view domain;          /* From domain that was judged */
+	struct view record_domain;   /* where the record stands */
+	struct view organizational;  /* organisational domain, by tree walk */
+	struct view reason;
+};
+
+/* All of one message. */
+struct auth_results {
+	bool asked;                  /* false: no claim, no query */
+	struct spf_result spf;
+	struct dkim_result *dkim;
+	size_t dkim_count;
+	size_t dkim_skipped;         /* signatures past LIMIT_DKIM_SIGNATURES */
+	bool dkim_unknown;           /* body not whole, or the library failed */
+	struct dmarc_result dmarc;   /* for the author's domain */
+	bool trusted;                /* read from a trusted Authentication-Results field */
+};
+
+#endif

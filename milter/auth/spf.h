@@ -1,0 +1,31 @@
+/*
+ * spf - RFC 7208 through libspf2, over our own DNS layer.
+ *
+ * The layer holds the limits libspf2 lacks: ten mechanisms with lookups over all includes,
+ * two void lookups, LIMIT_SPF_QUERIES queries, the message's deadline, names of at most 253
+ * octets. When a limit is hit the result is permerror (or temperror for the deadline),
+ * whatever libspf2 made of it. A record is checked strictly before libspf2 sees it.
+ *
+ * Threads: any; spf_init() once before threads start (it replaces libspf2's handlers that
+ *          abort the process).
+ * Errors:  none; unknown is AUTH_TEMPERROR.
+ */
+#ifndef AUTH_SPF_H
+#define AUTH_SPF_H
+
+#include "auth/result.h"
+#include "dns/resolver.h"
+#include "mail/message.h"
+
+void spf_init(void);
+
+struct spf_query {
+	struct ip_address client; /* IP_NONE: the result is AUTH_NONE with a reason */
+	struct view helo;
+	struct view mail_from;    /* as in the envelope; empty: the null sender, HELO is checked */
+};
+
+struct spf_result spf_check(struct dns_resolver *resolver, struct dns_budget *budget,
+	const struct spf_query *query, struct arena *arena);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * fold - the readings of a text under which two names are the same name.
+ *
+ * An ASCII text never reaches ICU. All functions are linear in the input and cut it at
+ * LIMIT_TEXT after what is invisible has been taken out (padding never pushes a name past a
+ * limit).
+ *
+ * Owns:    results live in `arena`, or are slices of the input.
+ * Threads: any; ICU's normalisers and spoof checker are opened once and shared.
+ * Errors:  none. Input is UTF-8; other bytes read as U+FFFD.
+ */
+#ifndef TEXT_FOLD_H
+#define TEXT_FOLD_H
+
+#include "base/arena.h"
+#include "base/facts.h"
+
+/* What a person sees: line ends, control characters and every kind of blank are one blank,
+ * runs of them one, none at the ends; default-ignorable and format characters, bidi
+ * controls, variation selectors, tags and the fillers U+115F U+1160 U+3164 U+FFA0 U+2800
+ * are gone. Case, marks and styles stay. Adds CTRL, BIDI, INVISIBLE, PADDED as seen. */
+struct view text_clean(struct view text, struct arena *arena, facts_t *facts);
+
+/* The text in the order a bidi-aware reader shows it (UAX #9), cleaned; the empty view when
+ * no explicit bidi control (embedding, override, isolate) is in it. */
+struct view text_visual(struct view text, struct arena *arena);
+
+/* For comparing names: cleaned, NFKC case-folded, styled letters that NFKC keeps (negative
+ * squared and circled, regional indicators, small capitals) mapped, marks removed on
+ * Latin, Greek, Cyrillic, Arabic, Hebrew and Armenian letters, Latin letters with no
+ * decomposition spelled out (ß ss, ø o, ł l, æ ae, đ d, þ th, ı i ...), Arabic-script
+ * variants unified (ي/ی, ك/ک, ة/ه, hamza seats, tatweel). Punctuation and blanks stay. */
+struct view text_fold(struct view text, struct arena *arena);
+
+/* UTS #39 skeleton for comparing looks: taken of the text in its own case, folded, taken
+ * again, with the extra classes that TR39 lacks (Cyrillic т м к в н and kin), leet digits
+ * (0 o, 1 l, 3 e, 4 a, 5 s, 7 t, 8 b, @ a, $ s), l = I = 1 = i = j as one, and the pairs
+ * rn m, vv w, cl d. Compare it only with another skeleton. */
+struct view text_skeleton(struct view text, struct arena *arena);
+
+/* Whether one word of `text` has letters of two scripts (Latin with Cyrillic or Greek ...);
+ * Han with kana or Hangul is no mix. */
+bool text_is_mixed_script(struct view text);
+
+#endif

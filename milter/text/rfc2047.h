@@ -1,0 +1,27 @@
+/*
+ * rfc2047 - encoded words, decoded wherever a mail reader decodes them: in phrases, inside
+ * quoted strings and comments, glued to atoms, in addresses.
+ *
+ * Owns:    results live in `arena`.
+ * Threads: any.
+ * Limits:  LIMIT_TEXT octets out.
+ * Errors:  none. Broken base64 and Q are read as far as they go (FACT_BAD_ENCODING), what
+ *          is no encoded word stays as it is. Neighbouring words of one charset are joined
+ *          before conversion (a character may be split over two); blanks between two
+ *          encoded words go (RFC 2047 6.2). Language suffixes (RFC 2231 5) are cut off.
+ *          CR, LF and NUL that an encoded word brings in stay in the text here, with
+ *          FACT_CTRL; text_clean() takes them out.
+ */
+#ifndef TEXT_RFC2047_H
+#define TEXT_RFC2047_H
+
+#include "base/arena.h"
+#include "base/facts.h"
+
+/* UTF-8 of `raw`, encoded words decoded, other bytes by charset_decode_raw(). */
+struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts);
+
+/* Whether anything in `raw` has the shape of an encoded word. */
+bool rfc2047_has_word(struct view raw);
+
+#endif
