@@ -1,0 +1,98 @@
+/*
+ * check - one question asked of the facts, answered with a finding: a weight and the
+ * sentence that a person needs to believe it.
+ *
+ * Owns:    a finding's text lives in the message's arena.
+ * Threads: `evaluate` is called by many threads at once; it reads its arguments only. Checks
+ *          are pure: they never ask DNS or the store; the engine puts the answers into `case`
+ *          first.
+ * Errors:  none. What is not known is in the case as "unknown", and the check then stays
+ *          silent or says so; malformed input is a fact, never a reason to skip.
+ *
+ * A new check is a file here, a row in checks.def, a case file in tests/cases/, a weight and
+ * a line in rules/.
+ */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include "auth/result.h"
+#include "mail/sender.h"
+#include "protect/registry.h"
+
+/* Where in the message a claim stands. */
+enum claim_place {
+	CLAIM_FROM_NAME,
+	CLAIM_FROM_ADDRESS,
+	CLAIM_SENDER,
+	CLAIM_REPLY_TO,
+	CLAIM_RESENT_FROM,
+	CLAIM_ENVELOPE,
+	CLAIM_PLACE_COUNT
+};
+
+const char *claim_place_name(enum claim_place place); /* "from_name", ... */
+
+/* What became of a claim. */
+enum claim_state {
+	CLAIM_VOUCHED,
+	CLAIM_FALSE,       /* nothing vouches, and everything that could was asked */
+	CLAIM_UNPROTECTED, /* the domain publishes nothing and `require_auth` is off */
+	CLAIM_UNKNOWN,     /* a voucher was at stake and DNS did not answer */
+};
+
+struct claim {
+	struct match match;
+	enum claim_place place;
+	const struct candidate *candidate;
+	enum claim_state state;
+	struct view shown;  /* what a reader sees, cleaned */
+	struct view reason; /* why the state is what it is */
+};
+
+/* Why a claim is true or harmless; or what would have been needed and was missing. */
+struct voucher {
+	const char *kind; /* "own_address", "service", "list", "submission", "exception", ... */
+	struct view text;
+};
+
+/* All that is known of one message. */
+struct facts {
+	const struct message *message;
+	const struct senders *senders;
+	facts_t header;                   /* what is odd, of everything */
+	const struct auth_results *auth;
+	const struct claim *claims;
+	size_t claim_count;
+	const struct claim *main_claim;   /* the one the verdict rests on; never NULL in a check */
+	const struct registry *registry;
+	const struct snapshot *snapshot;
+};
+
+struct finding {
+	bool fired;
+	double factor;        /* of the check's weight, 0 to 1; 0 for a finding that only tells */
+	struct view evidence; /* what a person reads */
+};
+
+struct check {
+	const char *name;      /* as in rules, logs and metrics */
+	const char *summary;   /* one line */
+	double default_weight; /* where the rules name none */
+	bool acts_alone;       /* false: only counts beside a check that may */
+	struct finding (*evaluate)(const struct facts *facts, struct arena *arena);
+};
+
+/* Every check by name, in the order of checks.def. */
+#define CHECK(name) extern const struct check check_##name;
+#include "check/checks.def"
+#undef CHECK
+
+extern const struct check *const all_checks[];
+extern const size_t all_checks_count;
+
+/* The strongest claim that `matches` this place set and state, or NULL: for checks. */
+const struct claim *facts_strongest(
+	const struct facts *facts, unsigned place_bits, enum claim_state state);
+#define PLACE_BIT(p) (1U << (p))
+
+#endif

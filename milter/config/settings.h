@@ -1,0 +1,155 @@
+/*
+ * settings - what guise.conf, protected.conf and the rules say, as plain immutable data.
+ *
+ * Owns:    everything lives in the arena of its snapshot (snapshot.h).
+ * Threads: read by any number of threads; never written after the load.
+ */
+#ifndef CONFIG_SETTINGS_H
+#define CONFIG_SETTINGS_H
+
+#include "base/ip.h"
+#include "base/log.h"
+
+#include <stdint.h>
+
+enum mode { MODE_MONITOR, MODE_ENFORCE };
+enum submission { SUBMISSION_VOUCH, SUBMISSION_JUDGE };
+enum auth_mode { AUTH_MODE_VERIFY, AUTH_MODE_TRUST };
+
+/* What on_unknown, on_error and a record's `action` may name. ACTION_DEFAULT: not set, the
+ * thresholds decide. */
+enum action {
+	ACTION_DEFAULT = 0,
+	ACTION_ACCEPT,
+	ACTION_TAG,
+	ACTION_QUARANTINE,
+	ACTION_REJECT,
+	ACTION_TEMPFAIL, /* on_unknown and on_error only */
+};
+
+const char *action_name(enum action action); /* "accept", "tag", ... */
+
+struct string_list {
+	struct view *items;
+	size_t count;
+};
+
+struct network_list {
+	struct ip_network *items;
+	size_t count;
+};
+
+/* C types of the option types in options.def. */
+typedef bool option_BOOL;
+typedef int64_t option_INTEGER, option_SIZE, option_MILLISECONDS, option_SECONDS, option_OCTAL;
+typedef double option_NUMBER;
+typedef struct view option_STRING, option_PATH; /* NUL follows the last byte */
+typedef struct string_list option_STRING_LIST;
+typedef struct network_list option_ADDRESS_LIST;
+typedef enum mode option_CHOICE_MODE;
+typedef enum action option_CHOICE_FALLBACK;
+typedef enum submission option_CHOICE_SUBMISSION;
+typedef enum auth_mode option_CHOICE_AUTH_MODE;
+typedef enum log_target option_CHOICE_LOG_TARGET;
+typedef enum log_level option_CHOICE_LOG_LEVEL;
+typedef int option_CHOICE_FACILITY; /* syslog(3) */
+
+/* authentication.trust = ( { authserv_id = "mx.corp.example"; writer = "relay"; } ) */
+enum trusted_writer { TRUSTED_RELAY, TRUSTED_MILTER };
+struct trusted_results {
+	struct view authserv_id;
+	enum trusted_writer writer;
+};
+
+struct settings {
+#define OPTIONS_GROUP(name, text)
+#define OPTION(path, field, type, initial, min, max, unit, text) option_##type field;
+#include "config/options.def"
+#undef OPTION
+#undef OPTIONS_GROUP
+	struct trusted_results *trusted_results;
+	size_t trusted_results_count;
+	bool log_target_is_set; /* in the file, not by default */
+};
+
+/* --- protected.conf --- */
+
+enum require { REQUIRE_DMARC, REQUIRE_DKIM };
+
+/* Where a record stands, for messages about it. */
+struct origin {
+	struct view file;
+	unsigned line;
+};
+
+struct person {
+	struct view id;           /* unique over all principals; defaults to the name */
+	struct view name;
+	struct string_list aliases;
+	struct string_list titles;
+	struct view organization; /* name or id of an organisation in the list, or empty */
+	struct string_list addresses;
+	struct string_list delegates;
+	struct string_list services; /* DKIM signing domains (d=) */
+	bool sends_email;
+	enum action action;
+	struct origin origin;
+};
+
+struct organization {
+	struct view id;
+	struct view name;
+	struct string_list aliases;  /* acronyms too */
+	struct string_list domains;  /* normalised; "*.corp.example" for its subdomains */
+	struct string_list services;
+	enum action action;
+	struct origin origin;
+};
+
+struct protected_domain {
+	struct view id;
+	struct view name;            /* normalised; "*.x" as above */
+	bool require_auth;
+	bool lookalikes;
+	enum require require;
+	enum action action;
+	struct origin origin;
+};
+
+struct exception {
+	struct view principal;       /* name or id */
+	struct view address;         /* a whole address, or empty */
+	struct view domain;          /* or a whole domain (normalised), or empty */
+	struct view reason;
+	int64_t until;               /* first second after it, Unix time; 0: no end */
+	struct origin origin;
+};
+
+struct protected_list {
+	struct person *people;
+	size_t person_count;
+	struct organization *organizations;
+	size_t organization_count;
+	struct protected_domain *domains;
+	size_t domain_count;
+	struct string_list lists;        /* whole addresses */
+	struct string_list arc_sealers;
+	struct exception *exceptions;
+	size_t exception_count;
+};
+
+/* --- rules/ --- */
+
+struct weight {
+	struct view check;
+	double value;
+};
+
+struct rules {
+	struct weight *weights;
+	size_t weight_count;
+	struct string_list titles;     /* words in front of or behind a name: rules/titles */
+	struct string_list freemail;   /* domains: rules/freemail */
+};
+
+#endif

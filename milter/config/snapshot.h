@@ -1,0 +1,71 @@
+/*
+ * snapshot - one configuration as a whole: guise.conf, protected.conf, rules. Immutable.
+ *
+ * Owns:    all that its settings point to, in one arena; reference-counted.
+ * Threads: snapshot_ref/unref from any thread; a message keeps the one it began with.
+ * Errors:  config_load() reports every fault of meaning in all files, each with file and
+ *          line (a syntax error ends the reading of that one file), and then takes nothing.
+ */
+#ifndef CONFIG_SNAPSHOT_H
+#define CONFIG_SNAPSHOT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "config/settings.h"
+
+struct snapshot {
+	struct settings settings;
+	struct protected_list protected_list;
+	struct rules rules;
+	struct arena *arena;
+	_Atomic unsigned references;
+};
+
+struct fault {
+	struct view file;
+	unsigned line; /* 0: the file as a whole */
+	struct view text;
+	bool is_warning;
+};
+
+#define LIMIT_FAULTS 1000 /* the rest is counted, not kept */
+
+struct fault_list {
+	struct arena *arena; /* set by the caller */
+	struct fault *items;
+	size_t count;
+	size_t errors; /* count of those that are no warnings; also what did not fit */
+};
+
+__attribute__((format(printf, 4, 5))) void fault_add(struct fault_list *faults,
+	struct view file, unsigned line, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void fault_warn(struct fault_list *faults,
+	struct view file, unsigned line, const char *format, ...);
+
+struct config_source {
+	const char *path;           /* guise.conf; NULL: built-in defaults, no protected list
+				     * unless the next one names it */
+	const char *protected_path; /* overrides `protected`; NULL: as the file says */
+	const char *rules_path;     /* shipped rules; NULL: the source tree's rules/ when run from
+				     * a build tree, else the installed ones */
+};
+
+/* ERR_OK with a snapshot of one reference, or ERR_CONFIG with at least one fault. Warnings
+ * alone do not fail. */
+MUST_CHECK enum err config_load(const struct config_source *source, struct fault_list *faults,
+	struct snapshot **snapshot_out);
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot);
+void snapshot_unref(struct snapshot *snapshot); /* NULL is fine */
+
+/* Generated from options.def: the commented sample of guise.conf, its part of the man page
+ * (scdoc source), and the values in force ("path = value;" lines). */
+void config_print_sample(struct buf *out);
+void config_print_man(struct buf *out);
+void config_print_settings(const struct settings *settings, struct buf *out);
+
+/* The weight the rules give a check, or `otherwise`. */
+double rules_weight(const struct rules *rules, struct view check, double otherwise);
+
+#endif
