@@ -25,6 +25,7 @@
 /* dns */
 #define LIMIT_DNS_ANSWER      ((size_t)64 << 10) /* octets of rdata in one answer */
 #define LIMIT_DNS_RECORDS     256
+#define LIMIT_DNS_CNAMES      8                  /* aliases followed from one name */
 
 /* auth */
 #define LIMIT_SPF_LOOKUPS     10                 /* RFC 7208 4.6.4 */

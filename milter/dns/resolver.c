@@ -1,0 +1,77 @@
+#include "dns/resolver.h"
+
+#include "base/domain.h"
+
+#include <time.h>
+
+int64_t dns_now_ms(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct dns_budget dns_budget_begin(unsigned queries, unsigned milliseconds)
+{
+	return (struct dns_budget){
+		.deadline_ms = dns_now_ms() + (int64_t)milliseconds,
+		.queries_left = queries,
+	};
+}
+
+static struct dns_answer unknown(const char *why)
+{
+	return (struct dns_answer){ .status = DNS_UNKNOWN, .why = why };
+}
+
+static struct dns_answer ask(struct dns_resolver *resolver, struct dns_budget *budget,
+	struct view name, enum dns_type type, struct arena *arena)
+{
+	if (budget->queries_left == 0)
+		return unknown("budget");
+	budget->queries_left--;
+	budget->queries_asked++;
+	if (dns_now_ms() >= budget->deadline_ms)
+		return unknown("deadline");
+	return resolver->ops->lookup(resolver, budget, name, type, arena);
+}
+
+/* Lower case, without the final dot: the form that implementations are given, so that one
+ * name is one key of their cache. */
+static struct view name_as_key(struct view name, struct arena *arena)
+{
+	struct view lower = arena_lower(arena, name);
+	if (lower.len > 0 && lower.ptr[lower.len - 1] == '.')
+		lower.len--;
+	return lower;
+}
+
+struct dns_answer dns_lookup(struct dns_resolver *resolver, struct dns_budget *budget,
+	struct view name, enum dns_type type, struct arena *arena)
+{
+	if (!domain_is_dns_name(name))
+		return (struct dns_answer){ .status = DNS_NXDOMAIN };
+	struct dns_answer answer = ask(resolver, budget, name_as_key(name, arena), type, arena);
+	if (answer.status == DNS_UNKNOWN)
+		budget->unanswered = true;
+	return answer;
+}
+
+void dns_prefetch(struct dns_resolver *resolver, struct view name, enum dns_type type)
+{
+	unsigned char lower[256];
+	if (!resolver->ops->prefetch || !domain_is_dns_name(name))
+		return;
+	for (size_t i = 0; i < name.len; i++)
+		lower[i] = ascii_lower(name.ptr[i]);
+	struct view key = { lower, name.len };
+	if (key.ptr[key.len - 1] == '.')
+		key.len--;
+	resolver->ops->prefetch(resolver, key, type);
+}
+
+void dns_resolver_destroy(struct dns_resolver *resolver)
+{
+	if (resolver)
+		resolver->ops->destroy(resolver);
+}
