@@ -16,8 +16,13 @@
 #define CHECK_CHECK_H
 
 #include "auth/result.h"
+#include "base/buf.h"
 #include "mail/sender.h"
 #include "protect/registry.h"
+
+/* A match of this strength or more is a claim that may act by itself; weaker ones need a
+ * second finding. */
+#define CLAIM_ACTS_ALONE 0.75
 
 /* Where in the message a claim stands. */
 enum claim_place {
@@ -26,7 +31,7 @@ enum claim_place {
 	CLAIM_SENDER,
 	CLAIM_REPLY_TO,
 	CLAIM_RESENT_FROM,
-	CLAIM_ENVELOPE,
+	CLAIM_BODY_FROM,
 	CLAIM_PLACE_COUNT
 };
 
@@ -59,18 +64,19 @@ struct voucher {
 struct facts {
 	const struct message *message;
 	const struct senders *senders;
-	facts_t header;                   /* what is odd, of everything */
+	facts_t header; /* what is odd, of everything */
 	const struct auth_results *auth;
 	const struct claim *claims;
 	size_t claim_count;
-	const struct claim *main_claim;   /* the one the verdict rests on; never NULL in a check */
+	const struct claim
+		*main_claim; /* the one the verdict rests on; never NULL in a check */
 	const struct registry *registry;
 	const struct snapshot *snapshot;
 };
 
 struct finding {
 	bool fired;
-	double factor;        /* of the check's weight, 0 to 1; 0 for a finding that only tells */
+	double factor; /* of the check's weight, 0 to 1; 0 for a finding that only tells */
 	struct view evidence; /* what a person reads */
 };
 
@@ -90,9 +96,28 @@ struct check {
 extern const struct check *const all_checks[];
 extern const size_t all_checks_count;
 
-/* The strongest claim that `matches` this place set and state, or NULL: for checks. */
-const struct claim *facts_strongest(
-	const struct facts *facts, unsigned place_bits, enum claim_state state);
+/* --- for checks --- */
+
 #define PLACE_BIT(p) (1U << (p))
+#define PLACES_FROM                                                   \
+	(PLACE_BIT(CLAIM_FROM_NAME) | PLACE_BIT(CLAIM_FROM_ADDRESS) | \
+		PLACE_BIT(CLAIM_BODY_FROM))
+
+/* The strongest claim in one of these places, in this state and accepted by the predicate
+ * (NULL: any), or NULL. */
+const struct claim *facts_strongest(const struct facts *facts, unsigned place_bits,
+	enum claim_state state, bool (*accepts)(const struct claim *claim));
+
+bool claim_is_name(const struct claim *claim);      /* by a name, in whatever place */
+bool claim_is_of_person(const struct claim *claim); /* by a person's name */
+bool claim_is_of_organization(const struct claim *claim);
+bool claim_is_of_domain(const struct claim *claim); /* by an own address or protected domain */
+bool claim_is_lookalike(const struct claim *claim);
+
+/* "Jane  Roe" means Jane Roe (exact) */
+struct view claim_describe(const struct claim *claim, struct arena *arena);
+
+/* "exact,decorated" */
+void means_list(uint32_t means, struct buf *out);
 
 #endif

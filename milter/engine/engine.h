@@ -19,10 +19,10 @@
 
 struct engine_env {
 	const struct policy *policy;
-	struct dns_resolver *resolver;   /* NULL: nothing can be authenticated (unknown) */
+	struct dns_resolver *resolver; /* NULL: nothing can be authenticated (unknown) */
 	struct dkim_verifier *dkim;
-	int64_t now;                     /* Unix time, seconds */
-	struct view authserv_id;         /* ours, resolved */
+	int64_t now;             /* Unix time, seconds */
+	struct view authserv_id; /* ours, resolved */
 };
 
 struct check_finding {
@@ -38,24 +38,24 @@ struct removal {
 };
 
 struct verdict {
-	enum action action;       /* what the verdict calls for, whatever the mode */
-	bool action_by_fallback;  /* on_unknown or on_error decided */
+	enum action action;      /* what the verdict calls for, whatever the mode */
+	bool action_by_fallback; /* on_unknown or on_error decided */
 	double score;
 	facts_t facts;
 	struct senders senders;
-	struct claim *claims;     /* strongest first */
+	struct claim *claims; /* strongest first */
 	size_t claim_count;
 	const struct claim *main_claim; /* NULL: no claim */
 	struct check_finding *findings;
 	size_t finding_count;
 	struct voucher *vouchers; /* seen */
 	size_t voucher_count;
-	struct voucher *missing;  /* what would have vouched, and did not */
+	struct voucher *missing; /* what would have vouched, and did not */
 	size_t missing_count;
 	struct auth_results auth;
-	bool submission;          /* vouched as submission, not judged */
-	bool towards_relay;       /* client is a relay of ours: never reject */
-	bool error;               /* guise itself failed; `on_error` */
+	bool submission;    /* vouched as submission, not judged */
+	bool towards_relay; /* client is a relay of ours: never reject */
+	bool error;         /* guise itself failed; `on_error` */
 	const char *error_text;
 	struct removal *removals; /* forged fields; highest nth of a name first */
 	size_t removal_count;
@@ -67,6 +67,7 @@ struct verdict engine_judge(
 
 /* What the mode makes of it: ACTION_ACCEPT in monitor mode, tag instead of reject towards
  * a relay, else `verdict->action`. */
-enum action engine_effective_action(const struct engine_env *env, const struct verdict *verdict);
+enum action engine_effective_action(
+	const struct engine_env *env, const struct verdict *verdict);
 
 #endif

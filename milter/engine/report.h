@@ -17,8 +17,8 @@ void report_explain(const struct engine_env *env, const struct verdict *verdict,
 	struct view file, struct buf *out);
 
 /* One JSON object without a line end, as `guise check --json` prints it. */
-void report_json(const struct engine_env *env, const struct verdict *verdict,
-	struct view file, struct buf *out);
+void report_json(const struct engine_env *env, const struct verdict *verdict, struct view file,
+	struct buf *out);
 
 /* Values for the fields put on a message, without a name. Long ones are folded with CRLF SP
  * replaced by LF SP (as milters want). */

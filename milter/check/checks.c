@@ -1,0 +1,91 @@
+#include "check/check.h"
+
+const struct check *const all_checks[] = {
+#define CHECK(name) &check_##name,
+#include "check/checks.def"
+#undef CHECK
+};
+const size_t all_checks_count = sizeof(all_checks) / sizeof(all_checks[0]);
+
+const char *claim_place_name(enum claim_place place)
+{
+	static const char *const names[] = {
+		[CLAIM_FROM_NAME] = "from_name",
+		[CLAIM_FROM_ADDRESS] = "from_address",
+		[CLAIM_SENDER] = "sender",
+		[CLAIM_REPLY_TO] = "reply_to",
+		[CLAIM_RESENT_FROM] = "resent_from",
+		[CLAIM_BODY_FROM] = "body_from",
+	};
+	return place < CLAIM_PLACE_COUNT ? names[place] : "unknown";
+}
+
+const struct claim *facts_strongest(const struct facts *facts, unsigned place_bits,
+	enum claim_state state, bool (*accepts)(const struct claim *claim))
+{
+	const struct claim *best = NULL;
+	for (size_t i = 0; i < facts->claim_count; i++) {
+		const struct claim *claim = &facts->claims[i];
+		if (!(place_bits & PLACE_BIT(claim->place)) || claim->state != state)
+			continue;
+		if (accepts && !accepts(claim))
+			continue;
+		if (!best || claim->match.strength > best->match.strength)
+			best = claim;
+	}
+	return best;
+}
+
+struct view claim_describe(const struct claim *claim, struct arena *arena)
+{
+	struct buf out = buf_init(arena, 1024);
+	buf_byte(&out, '"');
+	buf_put_escaped(&out, claim->shown);
+	buf_text(&out, "\" means ");
+	buf_put_escaped(&out, claim->match.principal->name);
+	buf_text(&out, " (");
+	means_list(claim->match.means, &out);
+	buf_text(&out, ")");
+	return buf_view(&out);
+}
+
+void means_list(uint32_t means, struct buf *out)
+{
+	bool first = true;
+	for (int m = 0; m < MEANS_COUNT; m++) {
+		if (!(means & MEANS_BIT(m)))
+			continue;
+		if (!first)
+			buf_byte(out, ',');
+		buf_text(out, means_name((enum means)m));
+		first = false;
+	}
+}
+
+bool claim_is_of_domain(const struct claim *claim)
+{
+	return (claim->match.means & (MEANS_BIT(MEANS_ADDRESS) | MEANS_BIT(MEANS_DOMAIN) |
+					     MEANS_BIT(MEANS_SUBDOMAIN))) != 0;
+}
+
+bool claim_is_lookalike(const struct claim *claim)
+{
+	return (claim->match.means &
+		       (MEANS_BIT(MEANS_LOOKALIKE) | MEANS_BIT(MEANS_LOOKALIKE_EDIT) |
+			       MEANS_BIT(MEANS_LOOKALIKE_SUFFIX))) != 0;
+}
+
+bool claim_is_name(const struct claim *claim)
+{
+	return !claim_is_of_domain(claim) && !claim_is_lookalike(claim);
+}
+
+bool claim_is_of_person(const struct claim *claim)
+{
+	return claim_is_name(claim) && claim->match.principal->kind == PRINCIPAL_PERSON;
+}
+
+bool claim_is_of_organization(const struct claim *claim)
+{
+	return claim_is_name(claim) && claim->match.principal->kind == PRINCIPAL_ORGANIZATION;
+}

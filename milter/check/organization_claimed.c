@@ -1,0 +1,28 @@
+#include "check/check.h"
+
+/* Beside a person of the same list the organisation is decoration: it adds a little. */
+#define BESIDE_A_PERSON 0.3
+
+static struct finding evaluate(const struct facts *facts, struct arena *arena)
+{
+	const struct claim *claim =
+		facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_organization);
+	if (!claim)
+		return (struct finding){ 0 };
+	bool beside = facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_person);
+	return (struct finding){
+		.fired = true,
+		.factor = claim->match.strength * (beside ? BESIDE_A_PERSON : 1.0),
+		.evidence = arena_printf(arena, "%.*s; %.*s",
+			VIEW_ARG(claim_describe(claim, arena)), VIEW_ARG(claim->reason)),
+	};
+}
+
+const struct check check_organization_claimed = {
+	.name = "organization_claimed",
+	.summary = "The name of a protected organisation stands as the sender, and nothing "
+		   "vouches for it",
+	.default_weight = 6.5,
+	.acts_alone = true,
+	.evaluate = evaluate,
+};

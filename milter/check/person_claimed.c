@@ -1,0 +1,24 @@
+#include "check/check.h"
+
+static struct finding evaluate(const struct facts *facts, struct arena *arena)
+{
+	const struct claim *claim =
+		facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_person);
+	if (!claim)
+		return (struct finding){ 0 };
+	return (struct finding){
+		.fired = true,
+		.factor = claim->match.strength,
+		.evidence = arena_printf(arena, "%.*s; %.*s",
+			VIEW_ARG(claim_describe(claim, arena)), VIEW_ARG(claim->reason)),
+	};
+}
+
+const struct check check_person_claimed = {
+	.name = "person_claimed",
+	.summary = "The name of a protected person stands as the sender, and nothing vouches "
+		   "for it",
+	.default_weight = 7.0,
+	.acts_alone = true,
+	.evaluate = evaluate,
+};

@@ -1,0 +1,33 @@
+#include "check/check.h"
+
+static struct finding evaluate(const struct facts *facts, struct arena *arena)
+{
+	const struct claim *claim = facts_strongest(
+		facts, PLACE_BIT(CLAIM_FROM_ADDRESS), CLAIM_FALSE, claim_is_of_domain);
+	if (!claim || claim->candidate != facts->senders->author)
+		return (struct finding){ 0 };
+	const struct protected_domain *rules =
+		registry_domain_rules(facts->registry, claim->candidate->domain);
+	const char *why = NULL;
+	if (facts->auth->dmarc.result == AUTH_FAIL &&
+		facts->auth->dmarc.policy == DMARC_POLICY_REJECT)
+		why = "publishes the DMARC policy reject";
+	else if (rules && rules->require_auth)
+		why = "is listed with require_auth";
+	if (!why)
+		return (struct finding){ 0 };
+	return (struct finding){
+		.fired = true,
+		.factor = 1.0,
+		.evidence =
+			arena_printf(arena, "%.*s %s", VIEW_ARG(claim->candidate->domain), why),
+	};
+}
+
+const struct check check_policy_asks_rejection = {
+	.name = "policy_asks_rejection",
+	.summary = "The forged domain asks for rejection: DMARC p=reject, or require_auth",
+	.default_weight = 5.0,
+	.acts_alone = false,
+	.evaluate = evaluate,
+};

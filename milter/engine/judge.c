@@ -1,0 +1,235 @@
+#include "base/domain.h"
+#include "base/limits.h"
+#include "engine/engine.h"
+#include "engine/stages.h"
+
+#include <math.h>
+
+/* How far a score without a finding that may act alone stays below the lowest threshold. */
+#define BELOW_THRESHOLD 0.1
+
+static double lowest_threshold(const struct settings *settings)
+{
+	const double each[] = { settings->threshold_tag, settings->threshold_quarantine,
+		settings->threshold_reject };
+	double lowest = 0;
+	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+		if (each[i] > 0 && (lowest <= 0 || each[i] < lowest))
+			lowest = each[i];
+	}
+	return lowest;
+}
+
+static enum action action_of_score(const struct settings *settings, double score)
+{
+	if (settings->threshold_reject > 0 && score >= settings->threshold_reject)
+		return ACTION_REJECT;
+	if (settings->threshold_quarantine > 0 && score >= settings->threshold_quarantine)
+		return ACTION_QUARANTINE;
+	if (settings->threshold_tag > 0 && score >= settings->threshold_tag)
+		return ACTION_TAG;
+	return ACTION_ACCEPT;
+}
+
+static const struct claim *first_claim(
+	const struct verdict *verdict, enum claim_state state, bool in_reply_to)
+{
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		const struct claim *claim = &verdict->claims[i];
+		if (claim->state == state && (claim->place == CLAIM_REPLY_TO) == in_reply_to)
+			return claim;
+	}
+	return NULL;
+}
+
+/* The claim the verdict rests on: a false one before an unknown one before one that nobody
+ * can tell; the strongest of them (claims are in that order already). Where replies go
+ * counts only when nothing else is claimed. */
+static const struct claim *find_main_claim(const struct verdict *verdict)
+{
+	static const enum claim_state order[] = { CLAIM_FALSE, CLAIM_UNKNOWN,
+		CLAIM_UNPROTECTED };
+	const size_t states = sizeof(order) / sizeof(order[0]);
+	for (size_t i = 0; i < 2 * states; i++) {
+		const struct claim *found =
+			first_claim(verdict, order[i % states], i >= states);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+static void run_checks(const struct engine_env *env, const struct facts *facts,
+	struct arena *arena, struct verdict *verdict)
+{
+	const struct snapshot *snapshot = env->policy->snapshot;
+	bool may_act = false;
+	verdict->findings = arena_array(arena, struct check_finding, all_checks_count);
+	for (size_t i = 0; i < all_checks_count; i++) {
+		const struct check *check = all_checks[i];
+		struct finding finding = check->evaluate(facts, arena);
+		if (!finding.fired)
+			continue;
+		double weight = rules_weight(
+			&snapshot->rules, view_of(check->name), check->default_weight);
+		weight *= finding.factor;
+		may_act |= check->acts_alone && weight > 0;
+		verdict->score += weight;
+		verdict->findings[verdict->finding_count++] = (struct check_finding){
+			.check = check, .weight = weight, .evidence = finding.evidence
+		};
+	}
+	double lowest = lowest_threshold(&snapshot->settings);
+	if (!may_act && lowest > 0 && verdict->score >= lowest)
+		verdict->score = lowest - BELOW_THRESHOLD;
+	/* One decimal is what people see; what they see is what counts. */
+	verdict->score = round(verdict->score * 10) / 10;
+}
+
+/* The strictest action that a record asks for, of the claims that are strong enough to
+ * act by themselves; ACTION_DEFAULT where none does. */
+static enum action action_of_records(const struct verdict *verdict)
+{
+	enum action asked = ACTION_DEFAULT;
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		const struct claim *claim = &verdict->claims[i];
+		if (claim->state != CLAIM_FALSE || claim->place == CLAIM_REPLY_TO ||
+			claim->match.strength < CLAIM_ACTS_ALONE)
+			continue;
+		if (claim->match.principal->action > asked)
+			asked = claim->match.principal->action;
+	}
+	return asked;
+}
+
+/*
+ * Mail from a protected address that failed authentication may be forwarded genuine mail.
+ * It is rejected only where its domain asks for that (DMARC p=reject), the administrator
+ * does (require_auth), or the person never sends mail at all.
+ */
+static bool may_be_forwarded(const struct verdict *verdict)
+{
+	bool own = false;
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		const struct claim *claim = &verdict->claims[i];
+		const struct person *person = claim->match.principal->person;
+		if (claim->state != CLAIM_FALSE)
+			continue;
+		if (person && !person->sends_email)
+			return false;
+		own |= claim_is_of_domain(claim) &&
+		       claim->candidate->origin != ORIGIN_IN_NAME &&
+		       claim->place == CLAIM_FROM_ADDRESS;
+	}
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		if (verdict->findings[i].check == &check_policy_asks_rejection)
+			return false;
+	}
+	return own;
+}
+
+static enum action milder_than_reject(
+	const struct settings *settings, const struct verdict *verdict)
+{
+	if (settings->threshold_quarantine > 0 &&
+		verdict->score >= settings->threshold_quarantine)
+		return ACTION_QUARANTINE;
+	return ACTION_TAG;
+}
+
+static void decide(const struct engine_env *env, struct verdict *verdict)
+{
+	const struct settings *settings = &env->policy->snapshot->settings;
+	verdict->action = action_of_score(settings, verdict->score);
+	if (verdict->action == ACTION_ACCEPT) {
+		if (verdict->main_claim->state == CLAIM_UNKNOWN) {
+			verdict->action = settings->on_unknown;
+			verdict->action_by_fallback = true;
+		}
+		return;
+	}
+	enum action asked = action_of_records(verdict);
+	if (asked != ACTION_DEFAULT)
+		verdict->action = asked;
+	if (verdict->action == ACTION_REJECT && may_be_forwarded(verdict))
+		verdict->action = milder_than_reject(settings, verdict);
+}
+
+static void fail(const struct engine_env *env, struct verdict *verdict, const char *text)
+{
+	verdict->error = true;
+	verdict->error_text = text;
+	verdict->action = env->policy->snapshot->settings.on_error;
+	verdict->action_by_fallback = true;
+	verdict->facts |= FACT_BIT(LIMIT);
+}
+
+static void judge_claims(const struct engine_env *env, const struct message *message,
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
+{
+	vouch_claims(env, message, origin, arena, verdict);
+	verdict->main_claim = find_main_claim(verdict);
+	if (!verdict->main_claim)
+		return;
+	struct facts facts = {
+		.message = message,
+		.senders = &verdict->senders,
+		.header = verdict->facts,
+		.auth = &verdict->auth,
+		.claims = verdict->claims,
+		.claim_count = verdict->claim_count,
+		.main_claim = verdict->main_claim,
+		.registry = env->policy->registry,
+		.snapshot = env->policy->snapshot,
+	};
+	run_checks(env, &facts, arena, verdict);
+	decide(env, verdict);
+}
+
+static void vouch_submission(
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		verdict->claims[i].state = CLAIM_VOUCHED;
+		verdict->claims[i].reason = origin->submission_text;
+	}
+	verdict_add_voucher(verdict, true, "submission", origin->submission_text, arena);
+}
+
+struct verdict engine_judge(
+	const struct engine_env *env, const struct message *message, struct arena *arena)
+{
+	struct verdict verdict = { .action = ACTION_ACCEPT };
+	struct origin_of_mail origin =
+		client_find(&env->policy->snapshot->settings, message, arena);
+	verdict.client = origin.client;
+	verdict.towards_relay = origin.is_relay;
+	verdict.submission = origin.is_submission;
+	verdict.facts = message->header.facts;
+	strip_find(&message->header, env->authserv_id, arena, &verdict);
+	verdict.senders = senders_read(message, arena);
+	verdict.facts |= verdict.senders.facts;
+	claims_find(env->policy->registry, arena, &verdict);
+	if (arena_is_exhausted(arena)) {
+		fail(env, &verdict, "the message needs more memory than its limit");
+		return verdict;
+	}
+	if (verdict.claim_count == 0)
+		return verdict;
+	if (origin.is_submission)
+		vouch_submission(&origin, arena, &verdict);
+	else
+		judge_claims(env, message, &origin, arena, &verdict);
+	if (arena_is_exhausted(arena))
+		fail(env, &verdict, "the message needs more memory than its limit");
+	return verdict;
+}
+
+enum action engine_effective_action(const struct engine_env *env, const struct verdict *verdict)
+{
+	if (env->policy->snapshot->settings.mode == MODE_MONITOR)
+		return ACTION_ACCEPT;
+	if (verdict->action == ACTION_REJECT && verdict->towards_relay)
+		return ACTION_TAG; /* a rejection towards our own gateway becomes backscatter */
+	return verdict->action;
+}

@@ -1,0 +1,39 @@
+/*
+ * stages - the steps of engine_judge(), each in a file of its own. Inside engine/ only.
+ *
+ * Owns:    results live in `arena`.
+ * Threads: as engine_judge().
+ */
+#ifndef ENGINE_STAGES_H
+#define ENGINE_STAGES_H
+
+#include "engine/engine.h"
+
+/* client.c: whose mail is this? Behind a relay of ours the client is read from the Received
+ * field which that relay wrote; what does not have its exact shape leaves it unknown. */
+struct origin_of_mail {
+	struct ip_address client;
+	struct view helo;
+	bool is_relay;
+	bool is_submission;
+	struct view
+		submission_text; /* "authenticated as jane", "trusted network 127.0.0.1" ... */
+};
+struct origin_of_mail client_find(
+	const struct settings *settings, const struct message *message, struct arena *arena);
+
+/* strip.c: the fields that only guise may write; adds AR_FORGED and XGUISE_FORGED. */
+void strip_find(const struct header *header, struct view authserv_id, struct arena *arena,
+	struct verdict *verdict);
+
+/* claims.c: the candidates that mean a principal; at most LIMIT_CLAIMS, strongest first. */
+void claims_find(const struct registry *registry, struct arena *arena, struct verdict *verdict);
+
+/* vouch.c: asks authentication, if a voucher is at stake, and settles every claim's state. */
+void vouch_claims(const struct engine_env *env, const struct message *message,
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict);
+
+void verdict_add_voucher(struct verdict *verdict, bool seen, const char *kind, struct view text,
+	struct arena *arena);
+
+#endif
