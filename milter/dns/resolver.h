@@ -27,7 +27,12 @@ enum dns_type {
 	DNS_AAAA = 28,
 };
 
-enum dns_status { DNS_FOUND, DNS_NODATA, DNS_NXDOMAIN, DNS_UNKNOWN };
+enum dns_status {
+	DNS_FOUND,
+	DNS_NODATA,
+	DNS_NXDOMAIN,
+	DNS_UNKNOWN
+};
 
 struct dns_record {
 	struct view data;    /* A: 4 octets; AAAA: 16; TXT: the strings joined; else a name in
@@ -47,10 +52,10 @@ struct dns_answer {
 
 /* What one message may spend. */
 struct dns_budget {
-	int64_t deadline_ms;    /* absolute */
-	unsigned queries_left;  /* answers from the cache count too: an attacker warms caches */
+	int64_t deadline_ms;   /* absolute */
+	unsigned queries_left; /* answers from the cache count too: an attacker warms caches */
 	unsigned queries_asked;
-	bool unanswered;        /* some lookup ended DNS_UNKNOWN */
+	bool unanswered; /* some lookup ended DNS_UNKNOWN */
 };
 
 struct dns_resolver;
