@@ -43,8 +43,9 @@ struct network_list {
 typedef bool option_BOOL;
 typedef int64_t option_INTEGER, option_SIZE, option_MILLISECONDS, option_SECONDS, option_OCTAL;
 typedef double option_NUMBER;
-typedef struct view option_STRING, option_PATH; /* NUL follows the last byte */
-typedef struct string_list option_STRING_LIST;
+/* A NUL follows the last byte. */
+typedef struct view option_STRING, option_REPLY, option_AUTHSERV_ID, option_LISTEN, option_PATH;
+typedef struct string_list option_STRING_LIST, option_SERVER_LIST;
 typedef struct network_list option_ADDRESS_LIST;
 typedef enum mode option_CHOICE_MODE;
 typedef enum action option_CHOICE_FALLBACK;
@@ -64,8 +65,10 @@ struct trusted_results {
 struct settings {
 #define OPTIONS_GROUP(name, text)
 #define OPTION(path, field, type, initial, min, max, unit, text) option_##type field;
+#define OPTION_RECORDS(path, name, text)
 #include "config/options.def"
 #undef OPTION
+#undef OPTION_RECORDS
 #undef OPTIONS_GROUP
 	struct trusted_results *trusted_results;
 	size_t trusted_results_count;
@@ -143,6 +146,7 @@ struct protected_list {
 struct weight {
 	struct view check;
 	double value;
+	struct origin origin;
 };
 
 struct rules {

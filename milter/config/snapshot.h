@@ -68,4 +68,9 @@ void config_print_settings(const struct settings *settings, struct buf *out);
 /* The weight the rules give a check, or `otherwise`. */
 double rules_weight(const struct rules *rules, struct view check, double otherwise);
 
+/* A weight for a check that is none of `names` is a fault. The names are known above this
+ * layer: whoever compiles the snapshot asks. */
+void rules_check_names(const struct rules *rules, const char *const *names, size_t count,
+	struct fault_list *faults);
+
 #endif

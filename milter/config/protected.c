@@ -1,0 +1,281 @@
+#include "config/protected.h"
+
+#include <string.h>
+
+#define FIELD(record, key, kind, member)                                                       \
+	{                                                                                      \
+		.path = (key), .type = VALUE_##kind, .offset = offsetof(struct record, member) \
+	}
+#define REQUIRED(record, key, kind, member)                                 \
+	{                                                                   \
+		.path = (key), .type = VALUE_##kind,                        \
+		.offset = offsetof(struct record, member), .required = true \
+	}
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct key person_keys[] = {
+	REQUIRED(person, "name", NAME, name),
+	FIELD(person, "id", NAME, id),
+	FIELD(person, "aliases", NAME_LIST, aliases),
+	FIELD(person, "titles", NAME_LIST, titles),
+	FIELD(person, "organization", NAME, organization),
+	FIELD(person, "addresses", MAILBOX_LIST, addresses),
+	FIELD(person, "delegates", MAILBOX_LIST, delegates),
+	FIELD(person, "services", OWN_DOMAIN_LIST, services),
+	FIELD(person, "sends_email", BOOL, sends_email),
+	FIELD(person, "action", CHOICE_ACTION, action),
+};
+
+static const struct key organization_keys[] = {
+	REQUIRED(organization, "name", NAME, name),
+	FIELD(organization, "id", NAME, id),
+	FIELD(organization, "aliases", NAME_LIST, aliases),
+	FIELD(organization, "domains", PATTERN_LIST, domains),
+	FIELD(organization, "services", OWN_DOMAIN_LIST, services),
+	FIELD(organization, "action", CHOICE_ACTION, action),
+};
+
+static const struct key domain_keys[] = {
+	REQUIRED(protected_domain, "name", PATTERN, name),
+	FIELD(protected_domain, "id", NAME, id),
+	FIELD(protected_domain, "require_auth", BOOL, require_auth),
+	FIELD(protected_domain, "lookalikes", BOOL, lookalikes),
+	FIELD(protected_domain, "require", CHOICE_REQUIRE, require),
+	FIELD(protected_domain, "action", CHOICE_ACTION, action),
+};
+
+static const struct key exception_keys[] = {
+	REQUIRED(exception, "principal", NAME, principal),
+	FIELD(exception, "address", MAILBOX, address),
+	FIELD(exception, "domain", OWN_DOMAIN, domain),
+	FIELD(exception, "reason", STRING, reason),
+	FIELD(exception, "until", DATE, until),
+};
+
+/* What the records have in common, for the checks over all of them. */
+struct entry {
+	struct view id;
+	struct view name;
+	struct origin origin;
+};
+
+struct protected_load {
+	struct reader *reader;
+	struct protected_list *list;
+	struct entry *entries;
+	size_t entry_count;
+	struct index ids;           /* of entries */
+	struct index names;         /* name: how many bear it */
+	struct index organizations; /* name or id: 1 */
+};
+
+/* --- records --- */
+
+static void read_person(struct protected_load *load, const config_setting_t *group, size_t at)
+{
+	struct person *person = &load->list->people[at];
+	person->origin = reader_origin(load->reader, group);
+	person->sends_email = true;
+	(void)value_read_group(load->reader, group, person_keys, COUNT(person_keys), person);
+	if (person->id.len == 0)
+		person->id = person->name;
+	load->entries[load->entry_count++] =
+		(struct entry){ person->id, person->name, person->origin };
+}
+
+static void read_organization(
+	struct protected_load *load, const config_setting_t *group, size_t at)
+{
+	struct organization *organization = &load->list->organizations[at];
+	organization->origin = reader_origin(load->reader, group);
+	(void)value_read_group(
+		load->reader, group, organization_keys, COUNT(organization_keys), organization);
+	if (organization->id.len == 0)
+		organization->id = organization->name;
+	load->entries[load->entry_count++] =
+		(struct entry){ organization->id, organization->name, organization->origin };
+	bool is_new = false;
+	(void)index_add(&load->organizations, organization->name, 1, &is_new);
+	(void)index_add(&load->organizations, organization->id, 1, &is_new);
+}
+
+static void read_domain(struct protected_load *load, const config_setting_t *group, size_t at)
+{
+	struct protected_domain *domain = &load->list->domains[at];
+	domain->origin = reader_origin(load->reader, group);
+	domain->lookalikes = true;
+	(void)value_read_group(load->reader, group, domain_keys, COUNT(domain_keys), domain);
+	if (domain->id.len == 0)
+		domain->id = domain->name;
+	load->entries[load->entry_count++] =
+		(struct entry){ domain->id, domain->name, domain->origin };
+}
+
+static void read_exception(
+	struct protected_load *load, const config_setting_t *group, size_t at)
+{
+	struct exception *exception = &load->list->exceptions[at];
+	exception->origin = reader_origin(load->reader, group);
+	if (!value_read_group(
+		    load->reader, group, exception_keys, COUNT(exception_keys), exception))
+		return;
+	if (exception->address.len == 0 && exception->domain.len == 0)
+		reader_fault(load->reader, group,
+			"an exception needs an address or a domain that is excepted");
+	if (exception->address.len > 0 && exception->domain.len > 0)
+		reader_fault(load->reader, group,
+			"an exception has either an address or a domain; write two for both");
+}
+
+/* --- checks over all records --- */
+
+static void check_ids(struct protected_load *load)
+{
+	for (size_t i = 0; i < load->entry_count; i++) {
+		const struct entry *entry = &load->entries[i];
+		bool is_new = false;
+		if (entry->id.len == 0)
+			continue; /* a fault already */
+		size_t *named = index_add(&load->names, entry->name, 0, &is_new);
+		++*named;
+		size_t first = *index_add(&load->ids, entry->id, i, &is_new);
+		if (is_new)
+			continue;
+		const struct origin *other = &load->entries[first].origin;
+		bool by_name = view_equal(entry->id, entry->name) &&
+			       view_equal(entry->name, load->entries[first].name);
+		fault_add(load->reader->faults, PLACE(entry->origin),
+			by_name ? "the name %s stands in %.*s:%u already: where two bear one "
+				  "name, give each an id of its own"
+				: "the id %s stands in %.*s:%u already",
+			reader_quote(load->reader, entry->id), VIEW_ARG(other->file),
+			other->line);
+	}
+}
+
+static void check_people(struct protected_load *load)
+{
+	const struct protected_list *list = load->list;
+	for (size_t i = 0; i < list->person_count; i++) {
+		const struct person *person = &list->people[i];
+		if (person->organization.len > 0 &&
+			!index_find(&load->organizations, person->organization))
+			fault_warn(load->reader->faults, PLACE(person->origin),
+				"organization: no organisation of the list is named %s",
+				reader_quote(load->reader, person->organization));
+	}
+}
+
+static void check_exceptions(struct protected_load *load)
+{
+	const struct protected_list *list = load->list;
+	for (size_t i = 0; i < list->exception_count; i++) {
+		const struct exception *exception = &list->exceptions[i];
+		if (exception->principal.len == 0 ||
+			index_find(&load->ids, exception->principal))
+			continue;
+		const size_t *named = index_find(&load->names, exception->principal);
+		if (!named)
+			fault_add(load->reader->faults, PLACE(exception->origin),
+				"principal: nobody in the list has the name or id %s",
+				reader_quote(load->reader, exception->principal));
+		else if (*named > 1)
+			fault_add(load->reader->faults, PLACE(exception->origin),
+				"principal: %zu bear the name %s: write the id of the one "
+				"meant",
+				*named, reader_quote(load->reader, exception->principal));
+	}
+}
+
+/* --- the file --- */
+
+typedef void read_record(struct protected_load *load, const config_setting_t *group, size_t at);
+
+struct section {
+	read_record *read;
+	void *records; /* the pointer to the array of them */
+	size_t *count;
+	size_t record_size;
+};
+
+static void read_section(struct protected_load *load, const config_setting_t *setting,
+	const struct section *section)
+{
+	if (!config_setting_is_list(setting)) {
+		reader_fault(load->reader, setting,
+			"%s: must be a list of groups: %s = ( { ... }, { ... } );",
+			config_setting_name(setting), config_setting_name(setting));
+		return;
+	}
+	size_t count = (size_t)config_setting_length(setting);
+	void *records = arena_alloc(load->reader->arena, count, section->record_size);
+	memcpy(section->records, &records, sizeof(records));
+	*section->count = count;
+	for (size_t i = 0; i < count; i++)
+		section->read(load, config_setting_get_elem(setting, (unsigned)i), i);
+}
+
+static const struct key file_keys[] = {
+	{ .path = "people", .type = VALUE_RECORDS },
+	{ .path = "organizations", .type = VALUE_RECORDS },
+	{ .path = "domains", .type = VALUE_RECORDS },
+	{ .path = "exceptions", .type = VALUE_RECORDS },
+	FIELD(protected_list, "lists", MAILBOX_LIST, lists),
+	FIELD(protected_list, "arc_sealers", OWN_DOMAIN_LIST, arc_sealers),
+};
+
+static void read_member(struct protected_load *load, const config_setting_t *setting)
+{
+	struct protected_list *list = load->list;
+	const char *name = config_setting_name(setting);
+	const struct section sections[] = {
+		{ read_person, &list->people, &list->person_count, sizeof(*list->people) },
+		{ read_organization, &list->organizations, &list->organization_count,
+			sizeof(*list->organizations) },
+		{ read_domain, &list->domains, &list->domain_count, sizeof(*list->domains) },
+		{ read_exception, &list->exceptions, &list->exception_count,
+			sizeof(*list->exceptions) },
+	};
+	size_t k = 0;
+	while (k < COUNT(file_keys) && strcmp(file_keys[k].path, name) != 0)
+		k++;
+	if (k == COUNT(file_keys))
+		value_fault_unknown(load->reader, setting, name, file_keys, COUNT(file_keys));
+	else if (k < COUNT(sections))
+		read_section(load, setting, &sections[k]);
+	else
+		(void)value_read(load->reader, setting, &file_keys[k], list);
+}
+
+/* How many records there are in all, at most. */
+static size_t count_records(const config_setting_t *root)
+{
+	size_t total = 0;
+	size_t count = (size_t)config_setting_length(root);
+	for (size_t i = 0; i < count; i++) {
+		const config_setting_t *member = config_setting_get_elem(root, (unsigned)i);
+		if (config_setting_is_list(member))
+			total += (size_t)config_setting_length(member);
+	}
+	return total;
+}
+
+void protected_read(struct reader *reader, struct protected_list *list)
+{
+	const config_setting_t *root = config_root_setting(&reader->source->tree);
+	struct arena *arena = reader->arena;
+	struct protected_load load = {
+		.reader = reader,
+		.list = list,
+		.entries = arena_array(arena, struct entry, count_records(root)),
+		.ids = { .arena = arena },
+		.names = { .arena = arena },
+		.organizations = { .arena = arena },
+	};
+	size_t count = (size_t)config_setting_length(root);
+	for (size_t i = 0; i < count; i++)
+		read_member(&load, config_setting_get_elem(root, (unsigned)i));
+	check_ids(&load);
+	check_people(&load);
+	check_exceptions(&load);
+}

@@ -1,0 +1,15 @@
+/*
+ * protected - the reader of protected.conf.
+ *
+ * Owns:    results live in the reader's arena.
+ * Threads: one.
+ * Errors:  faults, as value.h.
+ */
+#ifndef CONFIG_PROTECTED_H
+#define CONFIG_PROTECTED_H
+
+#include "config/value.h"
+
+void protected_read(struct reader *reader, struct protected_list *list);
+
+#endif

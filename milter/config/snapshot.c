@@ -1,0 +1,202 @@
+#include "config/snapshot.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/options.h"
+#include "config/protected.h"
+#include "config/rules.h"
+
+#define FIRST_BLOCK ((size_t)64 << 10)
+#define ETC_RULES   "/etc/guise/rules"
+
+struct load {
+	const struct config_source *from;
+	struct snapshot *snapshot;
+	struct fault_list *faults;
+	struct option_places places;
+	struct source main;
+	bool main_is_read; /* without a syntax error */
+	struct rules_load rules;
+	const config_setting_t *weights; /* in `main` */
+};
+
+static struct reader reader_over(struct load *load, const struct source *source)
+{
+	return (struct reader){ .arena = load->snapshot->arena,
+		.faults = load->faults,
+		.source = source,
+		.freemail = &load->rules.freemail };
+}
+
+/* --- guise.conf --- */
+
+static void load_main(struct load *load)
+{
+	struct settings *settings = &load->snapshot->settings;
+	struct arena *arena = load->snapshot->arena;
+	options_default(settings, arena);
+	if (!load->from->path) {
+		settings->protected_path = view_of(arena_string(arena, VIEW("")));
+		return;
+	}
+	struct view path = view_of(load->from->path);
+	settings->protected_path = source_resolve_path(path, settings->protected_path, arena);
+	load->main_is_read = source_read(&load->main, load->from->path, load->faults);
+	if (!load->main_is_read)
+		return;
+	struct reader reader = reader_over(load, &load->main);
+	options_read(&reader, settings, &load->places, &load->weights);
+}
+
+/* --- rules --- */
+
+static bool is_within(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+	return length > 0 && strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+/* Whether this very program was built and not installed: then its source tree is there. */
+static bool runs_from_build_tree(void)
+{
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (length <= 0)
+		return false;
+	path[length] = '\0';
+	return is_within(path, GUISE_BUILD_DIR) && !is_within(path, GUISE_INSTALL_BIN) &&
+	       !is_within(path, GUISE_INSTALL_SBIN);
+}
+
+static void load_rules(struct load *load)
+{
+	const struct settings *settings = &load->snapshot->settings;
+	bool from_build_tree = runs_from_build_tree();
+	const char *shipped = load->from->rules_path;
+	const char *laid_over = NULL;
+	if (!shipped)
+		shipped = from_build_tree ? GUISE_SOURCE_RULES : GUISE_RULES_DIR;
+	if (settings->rules_path.len > 0)
+		laid_over = (const char *)settings->rules_path.ptr;
+	else if (!from_build_tree && access(ETC_RULES, F_OK) == 0)
+		laid_over = ETC_RULES;
+	load->rules.arena = load->snapshot->arena;
+	load->rules.faults = load->faults;
+	load->rules.settings = &load->snapshot->settings;
+	load->rules.places = &load->places;
+	load->rules.rules = &load->snapshot->rules;
+	rules_load_folders(&load->rules, shipped, laid_over);
+	if (load->weights) {
+		struct reader reader = reader_over(load, &load->main);
+		rules_read_weights(&load->rules, &reader, load->weights);
+	}
+}
+
+/* --- protected.conf --- */
+
+static void load_protected(struct load *load)
+{
+	struct settings *settings = &load->snapshot->settings;
+	struct protected_list *list = &load->snapshot->protected_list;
+	if (load->from->protected_path)
+		settings->protected_path = view_of(arena_string(
+			load->snapshot->arena, view_of(load->from->protected_path)));
+	else if (!load->from->path)
+		return;
+	const char *path = (const char *)settings->protected_path.ptr;
+	if (!load->from->protected_path && !load->main_is_read && access(path, F_OK) != 0)
+		return; /* the file that would name the list has a fault already */
+	struct origin at = load->places.at[OPTION_NUMBER_protected_path];
+	if (path[0] == '\0') {
+		fault_warn(load->faults, PLACE(at),
+			"protected names no list: nobody is protected");
+		return;
+	}
+	struct source source;
+	if (source_read(&source, path, load->faults)) {
+		struct reader reader = reader_over(load, &source);
+		protected_read(&reader, list);
+		if (list->person_count + list->organization_count + list->domain_count == 0)
+			fault_warn(load->faults, view_of(path), 0,
+				"the list is empty: nobody is protected");
+	}
+	source_finish(&source);
+}
+
+/* --- the whole --- */
+
+/* Adds the fault before those of the same file that stand further down. */
+static void insert_by_line(
+	struct fault *sorted, size_t *count, size_t file_start, const struct fault *fault)
+{
+	size_t at = *count;
+	while (at > file_start && sorted[at - 1].line > fault->line) {
+		sorted[at] = sorted[at - 1];
+		at--;
+	}
+	sorted[at] = *fault;
+	++*count;
+}
+
+/* File by file in the order in which they were first named, each from top to bottom. */
+static void sort_faults(struct fault_list *faults, size_t first)
+{
+	size_t count = faults->count - first;
+	struct fault *items = faults->items + first;
+	struct fault *sorted = arena_array(faults->arena, struct fault, count);
+	bool *done = arena_array(faults->arena, bool, count);
+	size_t sorted_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (done[i])
+			continue;
+		size_t file_start = sorted_count;
+		for (size_t j = i; j < count; j++) {
+			if (!view_equal(items[i].file, items[j].file))
+				continue;
+			insert_by_line(sorted, &sorted_count, file_start, &items[j]);
+			done[j] = true;
+		}
+	}
+	if (count > 0)
+		memcpy(items, sorted, count * sizeof(*items));
+}
+
+enum err config_load(const struct config_source *source, struct fault_list *faults,
+	struct snapshot **snapshot_out)
+{
+	size_t errors = faults->errors;
+	size_t first = faults->count;
+	struct arena *arena = arena_create(FIRST_BLOCK, 0);
+	struct snapshot *snapshot = arena_new(arena, struct snapshot);
+	snapshot->arena = arena;
+	snapshot->references = 1;
+	struct load load = { .from = source, .snapshot = snapshot, .faults = faults };
+	load_main(&load);
+	load_rules(&load);
+	if (!source->path || load.main_is_read)
+		options_check(&snapshot->settings, &load.places, faults);
+	load_protected(&load);
+	if (source->path)
+		source_finish(&load.main);
+	sort_faults(faults, first);
+	if (faults->errors > errors) {
+		snapshot_unref(snapshot);
+		return ERR_CONFIG;
+	}
+	*snapshot_out = snapshot;
+	return ERR_OK;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot)
+{
+	snapshot->references++;
+	return snapshot;
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+	if (snapshot && --snapshot->references == 0)
+		arena_destroy(snapshot->arena); /* which holds the snapshot itself */
+}

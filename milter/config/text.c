@@ -1,0 +1,227 @@
+#include "config/text.h"
+
+#include <sys/un.h>
+
+#include "base/domain.h"
+#include "base/ip.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "text/idn.h"
+
+#define LIMIT_SOCKET_PATH (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
+
+const char *text_check_line(struct view raw)
+{
+	for (size_t i = 0; i < raw.len; i++) {
+		if (raw.ptr[i] < 0x20 || raw.ptr[i] == 0x7F)
+			return "has a control character in it";
+	}
+	return NULL;
+}
+
+static bool is_blank(struct view raw)
+{
+	return view_trim(raw).len == 0;
+}
+
+/* RFC 5322 3.2.3 atext, and RFC 6532 for what is not ASCII. */
+static bool is_atext(unsigned char c)
+{
+	static const struct view specials = { (const unsigned char *)"!#$%&'*+-/=?^_`{|}~",
+		19 };
+	return ascii_is_alnum(c) || c >= 0x80 || view_find(specials, c) < specials.len;
+}
+
+static bool is_dot_atom(struct view local)
+{
+	if (local.len == 0 || local.len > LIMIT_LOCAL_PART)
+		return false;
+	bool after_dot = true;
+	for (size_t i = 0; i < local.len; i++) {
+		bool is_dot = local.ptr[i] == '.';
+		if (is_dot ? after_dot : !is_atext(local.ptr[i]))
+			return false;
+		after_dot = is_dot;
+	}
+	return !after_dot;
+}
+
+static struct view to_domain(struct reader *reader, struct view raw)
+{
+	if (view_is_ascii(raw))
+		return domain_normalize(raw, reader->arena);
+	facts_t facts = 0;
+	struct view domain = idn_to_ascii(raw, reader->arena, &facts);
+	return domain_normalize(domain, reader->arena);
+}
+
+/* 192.0.2.1 is made of good labels, but no program takes it for a domain. */
+static bool has_numeric_end(struct view domain)
+{
+	size_t at = domain.len;
+	while (at > 0 && ascii_is_digit(domain.ptr[at - 1]))
+		at--;
+	return at < domain.len && at > 0 && domain.ptr[at - 1] == '.';
+}
+
+static const char *read_domain(struct reader *reader, struct view raw, struct view *text_out)
+{
+	struct view domain = to_domain(reader, raw);
+	if (domain.len == 0 || has_numeric_end(domain))
+		return "is no domain, such as corp.example";
+	*text_out = reader_keep(reader, domain);
+	return NULL;
+}
+
+static const char *read_own_domain(
+	struct reader *reader, struct view raw, struct view *text_out)
+{
+	struct view domain = { NULL, 0 };
+	const char *reason = read_domain(reader, raw, &domain);
+	if (reason)
+		return reason;
+	if (domain_is_public_suffix(domain))
+		return "is a public suffix: everybody may have a domain under it";
+	if (reader->freemail && index_find(reader->freemail, domain))
+		return "is a freemail domain (rules/freemail.conf): everybody may have an "
+		       "address in it";
+	*text_out = domain;
+	return NULL;
+}
+
+static const char *read_pattern(struct reader *reader, struct view raw, struct view *text_out)
+{
+	bool is_wildcard = view_starts_with(raw, VIEW("*."));
+	struct view domain = { NULL, 0 };
+	const char *reason =
+		read_own_domain(reader, view_from(raw, is_wildcard ? 2 : 0), &domain);
+	if (reason)
+		return reason;
+	*text_out = domain;
+	if (is_wildcard)
+		*text_out = arena_printf(reader->arena, "*.%.*s", VIEW_ARG(domain));
+	return NULL;
+}
+
+static const char *read_mailbox(struct reader *reader, struct view raw, struct view *text_out)
+{
+	size_t at = view_find_last(raw, '@');
+	struct view domain = { NULL, 0 };
+	if (!is_dot_atom(view_slice(raw, 0, at)) || at == raw.len ||
+		read_domain(reader, view_from(raw, at + 1), &domain))
+		return "is no e-mail address, such as jane.roe@corp.example";
+	*text_out = arena_printf(
+		reader->arena, "%.*s@%.*s", VIEW_ARG(view_slice(raw, 0, at)), VIEW_ARG(domain));
+	return NULL;
+}
+
+/* RFC 8601 2.2 and RFC 2045 5.1: a token, so that it never needs quotes. */
+static const char *read_authserv_id(struct view raw)
+{
+	static const struct view specials = VIEW("()<>@,;:\\\"/[]?=");
+	for (size_t i = 0; i < raw.len; i++) {
+		unsigned char c = raw.ptr[i];
+		if (c <= 0x20 || c >= 0x7F || view_find(specials, c) < specials.len)
+			return "is no authserv-id, such as guise.mx.corp.example";
+	}
+	return NULL;
+}
+
+/* 1 to 65535, decimal. */
+static bool is_port(struct view text)
+{
+	unsigned value = 0;
+	if (text.len == 0 || text.len > 5)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (!ascii_is_digit(text.ptr[i]))
+			return false;
+		value = value * 10 + (unsigned)(text.ptr[i] - '0');
+	}
+	return value >= 1 && value <= 65535;
+}
+
+static const char *read_server(struct view raw)
+{
+	size_t at = view_find(raw, '@');
+	struct ip_address ip;
+	if (!ip_parse(view_slice(raw, 0, at), &ip) ||
+		(at < raw.len && !is_port(view_from(raw, at + 1))))
+		return "is no resolver, such as 192.0.2.1 or 127.0.0.1@5310";
+	return NULL;
+}
+
+static const char *read_inet(struct view rest)
+{
+	size_t at = view_find(rest, '@');
+	struct view host = view_from(rest, at + 1);
+	if (!is_port(view_slice(rest, 0, at)))
+		return "has no port from 1 to 65535, as in inet:8891@127.0.0.1";
+	struct ip_address ip;
+	if (host.len == 0)
+		return "names no host to listen on, as in inet:8891@127.0.0.1";
+	if (!ip_parse(host, &ip) && !domain_is_dns_name(host))
+		return "names no host or IP address after the @";
+	return NULL;
+}
+
+static const char *read_listen(
+	struct reader *reader, struct view file, struct view raw, struct view *text_out)
+{
+	struct view rest = view_from(raw, view_find(raw, ':') + 1);
+	*text_out = reader_keep(reader, raw);
+	if (view_starts_with(raw, VIEW("inet:")) || view_starts_with(raw, VIEW("inet6:")))
+		return read_inet(rest);
+	if (!view_starts_with(raw, VIEW("unix:")) && !view_starts_with(raw, VIEW("local:")))
+		return "is none of unix:PATH, inet:PORT@HOST and inet6:PORT@HOST";
+	if (rest.len == 0)
+		return "names no path, as in unix:/run/guise/guise.sock";
+	struct view path = source_resolve_path(file, rest, reader->arena);
+	if (path.len > LIMIT_SOCKET_PATH)
+		return "has a path that is too long for a socket (107 octets)";
+	*text_out = arena_printf(reader->arena, "unix:%.*s", VIEW_ARG(path));
+	return NULL;
+}
+
+/* RFC 5321 4.2: an SMTP reply is printable ASCII. libmilter reads a '%' as a format. */
+static const char *read_reply(struct view raw)
+{
+	if (!view_is_ascii(raw) || view_find(raw, '%') < raw.len || is_blank(raw))
+		return "is no text for an SMTP reply: ASCII without '%', not empty";
+	return NULL;
+}
+
+const char *text_read(struct reader *reader, enum value_type type, struct view file,
+	struct view raw, struct view *text_out)
+{
+	const char *reason = text_check_line(raw);
+	if (reason)
+		return reason;
+	*text_out = reader_keep(reader, raw);
+	/* The others take any line of text. */
+	switch ((int)type) {
+	case VALUE_NAME:
+		return is_blank(raw) ? "is empty" : NULL;
+	case VALUE_PATH:
+		*text_out = source_resolve_path(file, raw, reader->arena);
+		return NULL;
+	case VALUE_REPLY:
+		return read_reply(raw);
+	case VALUE_AUTHSERV_ID:
+		return read_authserv_id(raw);
+	case VALUE_LISTEN:
+		return read_listen(reader, file, raw, text_out);
+	case VALUE_SERVER:
+		return read_server(raw);
+	case VALUE_MAILBOX:
+		return read_mailbox(reader, raw, text_out);
+	case VALUE_DOMAIN:
+		return read_domain(reader, raw, text_out);
+	case VALUE_OWN_DOMAIN:
+		return read_own_domain(reader, raw, text_out);
+	case VALUE_PATTERN:
+		return read_pattern(reader, raw, text_out);
+	default:
+		return NULL;
+	}
+}
