@@ -1,0 +1,28 @@
+/*
+ * input - files and standard input, read whole.
+ *
+ * Owns:    the bytes, until input_free().
+ * Limits:  LIMIT_INPUT; a longer file is ERR_TOO_LARGE.
+ */
+#ifndef CLI_INPUT_H
+#define CLI_INPUT_H
+
+#include "base/err.h"
+#include "base/view.h"
+
+#define LIMIT_INPUT ((size_t)1 << 30)
+
+struct input {
+	unsigned char *bytes;
+	size_t len;
+};
+
+/* "-" is standard input. */
+MUST_CHECK enum err input_read(const char *path, struct input *input_out);
+
+/* The message inside: without an mbox "From " line; a file whose lines end with LF alone
+ * gets CRLF. `input` is changed. */
+MUST_CHECK enum err input_as_message(struct input *input, struct view *message_out);
+void input_free(struct input *input);
+
+#endif

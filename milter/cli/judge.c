@@ -1,0 +1,89 @@
+#include "cli/judge.h"
+
+#include "auth/spf.h"
+#include "base/domain.h"
+#include "dns/unbound.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HOST_NAME_SIZE 256
+
+void judge_print_faults(const struct fault_list *faults)
+{
+	for (size_t i = 0; i < faults->count; i++) {
+		const struct fault *fault = &faults->items[i];
+		(void)fprintf(stderr, "%.*s", VIEW_ARG(fault->file));
+		if (fault->line > 0)
+			(void)fprintf(stderr, ":%u", fault->line);
+		(void)fprintf(stderr, ": %s%.*s\n", fault->is_warning ? "warning: " : "",
+			VIEW_ARG(fault->text));
+	}
+}
+
+static struct view default_authserv_id(struct arena *arena)
+{
+	char host[HOST_NAME_SIZE] = "";
+	if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
+		return VIEW("guise.localhost");
+	return arena_printf(arena, "guise.%s", host);
+}
+
+int judge_load(struct judge *judge, const char *config_path, const char *protected_path)
+{
+	struct snapshot *snapshot = NULL;
+	judge->arena = arena_create(4096, 0);
+	if (!config_path && access(DEFAULT_CONFIGURATION, R_OK) == 0)
+		config_path = DEFAULT_CONFIGURATION;
+	struct config_source source = { .path = config_path, .protected_path = protected_path };
+	struct fault_list faults = { .arena = judge->arena };
+	if (config_load(&source, &faults, &snapshot) != ERR_OK) {
+		judge_print_faults(&faults);
+		return EX_CONFIG;
+	}
+	const char *suffixes = (const char *)snapshot->settings.public_suffixes.ptr;
+	bool own_suffixes = snapshot->settings.public_suffixes.len > 0;
+	if (!domain_suffixes_load(own_suffixes ? suffixes : NULL))
+		(void)fprintf(stderr, "guise: the public suffix list cannot be read\n");
+	judge->policy = policy_create(snapshot);
+	judge->env.policy = judge->policy;
+	judge->env.now = (int64_t)time(NULL);
+	judge->env.authserv_id = snapshot->settings.authserv_id.len > 0
+					 ? snapshot->settings.authserv_id
+					 : default_authserv_id(judge->arena);
+	return EX_OK;
+}
+
+void judge_connect(struct judge *judge)
+{
+	const struct settings *settings = &judge->policy->snapshot->settings;
+	const char **servers =
+		arena_array(judge->arena, const char *, settings->dns_servers.count + 1);
+	for (size_t i = 0; i < settings->dns_servers.count; i++)
+		servers[i] = (const char *)settings->dns_servers.items[i].ptr;
+	struct dns_options options = {
+		.servers = servers,
+		.server_count = settings->dns_servers.count,
+		.dnssec = settings->dns_dnssec,
+		.trust_anchor = (const char *)settings->dns_trust_anchor.ptr,
+		.cache_entries = (size_t)settings->dns_cache,
+	};
+	const char *why = "";
+	judge->resolver = dns_unbound_create(&options, &why);
+	if (!judge->resolver)
+		(void)fprintf(
+			stderr, "guise: no DNS (%s): nothing can be authenticated\n", why);
+	spf_init();
+	judge->env.resolver = judge->resolver;
+	judge->env.dkim = dkim_verifier_create();
+}
+
+void judge_close(struct judge *judge)
+{
+	dkim_verifier_destroy(judge->env.dkim);
+	dns_resolver_destroy(judge->resolver);
+	policy_unref(judge->policy);
+	arena_destroy(judge->arena);
+}

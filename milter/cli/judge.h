@@ -1,0 +1,33 @@
+/*
+ * judge - what every command that judges needs: the configuration, compiled, and the
+ * libraries behind the engine.
+ *
+ * Owns:    all of it, until judge_close().
+ * Threads: one.
+ */
+#ifndef CLI_JUDGE_H
+#define CLI_JUDGE_H
+
+#include "engine/engine.h"
+
+#define DEFAULT_CONFIGURATION "/etc/guise/guise.conf"
+
+struct judge {
+	struct engine_env env;
+	struct policy *policy;
+	struct dns_resolver *resolver;
+	struct arena *arena; /* for what lives as long as the judge */
+};
+
+/* Loads `config_path` (NULL: /etc/guise/guise.conf where it is there, else the built-in
+ * defaults). 0, or an exit code after the faults were printed on standard error. */
+int judge_load(struct judge *judge, const char *config_path, const char *protected_path);
+
+/* Adds resolver and DKIM, for commands that authenticate. */
+void judge_connect(struct judge *judge);
+void judge_close(struct judge *judge);
+
+/* Prints faults as "file:line: text". */
+void judge_print_faults(const struct fault_list *faults);
+
+#endif

@@ -1,0 +1,6 @@
+unit_test(arena base)
+unit_test(buf base)
+unit_test(domain base)
+unit_test(ip base)
+unit_test(utf8 base)
+unit_test(view base)
