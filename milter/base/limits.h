@@ -54,7 +54,7 @@
 #define LIMIT_HOST_NAME       1024               /* octets of the client's or the MTA's name */
 #define LIMIT_ENVELOPE_TEXT   4096               /* octets of an address, login or queue id */
 #define LIMIT_SUBJECTS        16                 /* Subject fields that are given the prefix */
-#define LIMIT_REPLY_TEXT      400                /* octets; smfi_setreply() refuses more than 980 */
+#define LIMIT_REPLY_TEXT      400                /* octets; libmilter refuses more than 980 */
 #define LIMIT_HEADER_VALUE    16384              /* octets of a field that we put on */
 #define LIMIT_LOG_LINE        4096
 

@@ -1,0 +1,49 @@
+/*
+ * service - what all connections share: the generation in force, the DKIM verifier, and the
+ * counts by which a stop knows when it may go.
+ *
+ * Owns:    one reference to the current generation; the verifier.
+ * Threads: any, unless a function says otherwise.
+ */
+#ifndef DAEMON_SERVICE_H
+#define DAEMON_SERVICE_H
+
+#include "auth/dkim.h"
+#include "base/mutex.h"
+#include "daemon/generation.h"
+#include "daemon/reminder.h"
+
+struct service {
+	struct mutex lock; /* of `current` */
+	struct generation *current;
+	struct dkim_verifier *dkim;
+	char host[256];             /* ours, where the MTA does not tell its name */
+	_Atomic unsigned messages;  /* begun and not yet ended */
+	_Atomic unsigned judged;    /* inside engine_judge() */
+	_Atomic unsigned callbacks; /* running at the moment */
+	_Atomic bool draining;      /* no new connections */
+	_Atomic bool closed;        /* no callback may use the service any more */
+	struct reminder reminder;
+};
+
+/* Takes over the reference. */
+void service_init(
+	struct service *service, struct generation *generation, struct dkim_verifier *dkim);
+
+/* After service_close() answered true. */
+void service_finish(struct service *service);
+
+/* The generation in force, with a reference for the caller. */
+struct generation *service_generation(struct service *service);
+
+/* Puts another one in force; takes over its reference. Messages in flight keep theirs. */
+void service_replace(struct service *service, struct generation *generation);
+
+/* Around every callback: false when the service is closed, and then no leave. */
+bool service_enter(struct service *service);
+void service_leave(struct service *service);
+
+/* Closes it, and waits so long for callbacks that still run. True when none does. */
+bool service_close(struct service *service, int timeout_ms);
+
+#endif
