@@ -33,6 +33,8 @@
 #define LIMIT_SPF_LOOKUPS     10                 /* RFC 7208 4.6.4 */
 #define LIMIT_SPF_VOID        2                  /* RFC 7208 4.6.4 */
 #define LIMIT_SPF_QUERIES     40                 /* all queries of one check */
+#define LIMIT_SPF_RECORD      8192U              /* octets; RFC 7208 3.4 wants 450 */
+#define LIMIT_SPF_EXPANSION   2048U              /* octets of one expanded name before it is cut */
 #define LIMIT_DKIM_SIGNATURES 10                 /* verified; the rest is named and skipped */
 #define LIMIT_DKIM_FIELD      ((size_t)16 << 10) /* octets of one DKIM-Signature; real ones: 2 kB */
 #define LIMIT_DKIM_SIGNED     512                /* names in h=: libopendkim's work is h= times fields */

@@ -4,7 +4,7 @@
  *
  * Owns:    results live in `arena`.
  * Threads: any.
- * Limits:  LIMIT_TEXT octets out.
+ * Limits:  LIMIT_DECODED octets (FACT_LIMIT past it); padding is cut later, in fold.h.
  * Errors:  none. Broken base64 and Q are read as far as they go (FACT_BAD_ENCODING), what
  *          is no encoded word stays as it is. Neighbouring words of one charset are joined
  *          before conversion (a character may be split over two); blanks between two

@@ -1,0 +1,255 @@
+#include "text/rfc2047.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "text/charset.h"
+
+#define MAX_CHARSET 80 /* with its language suffix; the longest in use is under 40 */
+
+struct encoded_word {
+	struct view charset;
+	struct view text;
+	unsigned char encoding; /* 'b' or 'q' */
+	size_t start;
+	size_t end; /* offsets of it all in the raw text */
+};
+
+static bool is_charset_byte(unsigned char byte)
+{
+	return byte > ' ' && byte < 0x7F && byte != '?' && byte != '<' && byte != '>' &&
+	       byte != '"' && byte != ',';
+}
+
+/* Length of the text of an encoded word at the start of `tail`, or tail.len when it does not
+ * end. The text may hold what RFC 2047 forbids (blanks, folds, question marks), as readers
+ * take it, but not the beginning of another word: that keeps the search linear too. */
+static size_t text_length(struct view tail)
+{
+	for (size_t i = 0; i + 1 < tail.len; i++) {
+		if (tail.ptr[i] == '?' && tail.ptr[i + 1] == '=')
+			return i;
+		if (tail.ptr[i] == '=' && tail.ptr[i + 1] == '?' &&
+			(i + 2 == tail.len || tail.ptr[i + 2] != '='))
+			break;
+	}
+	return tail.len;
+}
+
+/* "=?charset?B?text?=" at `at`. */
+static bool read_word(struct view raw, size_t at, struct encoded_word *word_out)
+{
+	struct view rest = view_from(raw, at + 2);
+	size_t charset_len = 0;
+	while (charset_len < rest.len && charset_len < MAX_CHARSET &&
+		is_charset_byte(rest.ptr[charset_len]))
+		charset_len++;
+	struct view tail = view_from(rest, charset_len);
+	if (tail.len < 5 || tail.ptr[0] != '?' || tail.ptr[2] != '?')
+		return false;
+	unsigned char encoding = ascii_lower(tail.ptr[1]);
+	if (encoding != 'b' && encoding != 'q')
+		return false;
+	tail = view_from(tail, 3);
+	size_t text_len = text_length(tail);
+	if (text_len == tail.len)
+		return false;
+	struct view charset = view_slice(rest, 0, charset_len);
+	*word_out = (struct encoded_word){
+		.charset = view_slice(charset, 0, view_find(charset, '*')), /* RFC 2231 5 */
+		.text = view_slice(tail, 0, text_len),
+		.encoding = encoding,
+		.start = at,
+		.end = at + 2 + charset_len + 3 + text_len + 2,
+	};
+	return true;
+}
+
+/* The next encoded word from `at` on. */
+static bool find_word(struct view raw, size_t at, struct encoded_word *word_out)
+{
+	while (at < raw.len) {
+		at += view_search(view_from(raw, at), VIEW("=?"));
+		if (at < raw.len && read_word(raw, at, word_out))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static int base64_value(unsigned char byte)
+{
+	if (byte >= 'A' && byte <= 'Z')
+		return byte - 'A';
+	if (byte >= 'a' && byte <= 'z')
+		return byte - 'a' + 26;
+	if (ascii_is_digit(byte))
+		return byte - '0' + 52;
+	return byte == '+' ? 62 : byte == '/' ? 63 : -1;
+}
+
+/* Junk is skipped; '=' ends a group, not the text (words glued together by careless
+ * senders go on after it). */
+static void put_base64(struct buf *out, struct view text, facts_t *facts)
+{
+	uint32_t bits = 0;
+	unsigned count = 0; /* of bits that wait */
+	size_t digits = 0;
+	size_t pads = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = text.ptr[i];
+		int value = base64_value(byte);
+		if (value < 0) {
+			count = byte == '=' ? 0 : count;
+			pads += byte == '=';
+			if (byte != '=' && !ascii_is_blank(byte))
+				*facts |= FACT_BIT(BAD_ENCODING);
+			continue;
+		}
+		digits++;
+		bits = (bits << 6 | (uint32_t)value) & 0xFFFU;
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			buf_byte(out, (unsigned char)(bits >> count & 0xFFU));
+		}
+	}
+	if ((digits + pads) % 4 != 0)
+		*facts |= FACT_BIT(BAD_ENCODING);
+}
+
+static int hex_value(unsigned char byte)
+{
+	if (ascii_is_digit(byte))
+		return byte - '0';
+	byte = ascii_lower(byte);
+	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+static void put_q(struct buf *out, struct view text, facts_t *facts)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = text.ptr[i];
+		int high = i + 2 < text.len ? hex_value(text.ptr[i + 1]) : -1;
+		int low = i + 2 < text.len ? hex_value(text.ptr[i + 2]) : -1;
+		if (byte == '=' && high >= 0 && low >= 0) {
+			buf_byte(out, (unsigned char)(high * 16 + low));
+			i += 2;
+			continue;
+		}
+		if (byte == '=' || ascii_is_blank(byte))
+			*facts |= FACT_BIT(BAD_ENCODING);
+		buf_byte(out, byte == '_' ? ' ' : byte);
+	}
+}
+
+/* What is being read: bytes of neighbouring words of one charset wait in `joined`, and what
+ * they mean one by one in `single`. */
+struct reader {
+	struct arena *arena;
+	struct buf out;
+	struct view charset;
+	struct buf joined;
+	struct buf single;
+	size_t words; /* that wait */
+	facts_t single_facts;
+	facts_t facts;
+};
+
+static size_t count_replacements(struct view text)
+{
+	size_t count = 0;
+	const struct view replacement = VIEW("\xEF\xBF\xBD");
+	for (size_t at = view_search(text, replacement); at < text.len; count++)
+		at += replacement.len +
+		      view_search(view_from(text, at + replacement.len), replacement);
+	return count;
+}
+
+static bool has_control(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((text.ptr[i] < 0x20 && text.ptr[i] != '\t') || text.ptr[i] == 0x7F)
+			return true;
+	}
+	return false;
+}
+
+/* A character may be split over two words, against RFC 2047 5; but each word may as well be
+ * in a shift state or have a byte order mark of its own. Whichever reading breaks less. */
+static void end_words(struct reader *reader)
+{
+	if (reader->words == 0)
+		return;
+	struct view text = buf_view(&reader->single);
+	facts_t facts = reader->single_facts;
+	if (reader->words > 1 && (facts & FACT_BIT(BAD_CHARSET))) {
+		facts_t joined_facts = 0;
+		struct view joined = charset_decode(reader->charset, buf_view(&reader->joined),
+			reader->arena, &joined_facts);
+		if (count_replacements(joined) < count_replacements(text)) {
+			text = joined;
+			facts = joined_facts;
+		}
+	}
+	if (has_control(text))
+		facts |= FACT_BIT(CTRL);
+	if (rfc2047_has_word(text))
+		facts |= FACT_BIT(BAD_ENCODING); /* encoded twice */
+	reader->facts |= facts;
+	buf_put(&reader->out, text);
+	reader->words = 0;
+}
+
+static void add_word(struct reader *reader, const struct encoded_word *word)
+{
+	if (reader->words > 0 && !view_equal_ascii_nocase(reader->charset, word->charset))
+		end_words(reader);
+	if (reader->words == 0) {
+		reader->charset = word->charset;
+		reader->joined = buf_init(reader->arena, LIMIT_DECODED);
+		reader->single = buf_init(reader->arena, LIMIT_DECODED);
+		reader->single_facts = 0;
+	}
+	struct buf bytes = buf_init(reader->arena, word->text.len);
+	if (word->encoding == 'b')
+		put_base64(&bytes, word->text, &reader->facts);
+	else
+		put_q(&bytes, word->text, &reader->facts);
+	buf_put(&reader->joined, buf_view(&bytes));
+	buf_put(&reader->single, charset_decode(word->charset, buf_view(&bytes), reader->arena,
+					 &reader->single_facts));
+	reader->words++;
+}
+
+struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts)
+{
+	struct encoded_word word;
+	if (!find_word(raw, 0, &word))
+		return charset_decode_raw(raw, arena, facts);
+	struct reader reader = { .arena = arena, .out = buf_init(arena, LIMIT_DECODED) };
+	size_t at = 0;
+	do {
+		struct view between = view_slice(raw, at, word.start - at);
+		if (at == 0 || view_trim(between).len > 0) {
+			end_words(&reader);
+			buf_put(&reader.out, charset_decode_raw(between, arena, &reader.facts));
+		}
+		add_word(&reader, &word);
+		at = word.end;
+	} while (!reader.out.truncated && find_word(raw, at, &word));
+	end_words(&reader);
+	buf_put(&reader.out, charset_decode_raw(view_from(raw, at), arena, &reader.facts));
+	if (reader.out.truncated)
+		reader.facts |= FACT_BIT(LIMIT);
+	*facts |= reader.facts;
+	return buf_view(&reader.out);
+}
+
+bool rfc2047_has_word(struct view raw)
+{
+	struct encoded_word word;
+	return find_word(raw, 0, &word);
+}
