@@ -26,6 +26,7 @@ bool auth_result_parse(struct view text, enum auth_result *result_out);
 struct spf_result {
 	enum auth_result result;
 	bool is_helo;        /* the identity checked was HELO (null sender) */
+	bool unasked;        /* no client address or no envelope: NONE, but nothing is known */
 	struct view domain;  /* normalised; empty when there was no identity */
 	struct view reason;  /* for people and the A-R comment; may be empty */
 };
@@ -51,6 +52,10 @@ struct dmarc_result {
 	struct view record_domain;   /* where the record stands */
 	struct view organizational;  /* organisational domain, by tree walk */
 	struct view reason;
+	/* Set whether or not there is a record: an SPF (DKIM) pass that is aligned with `domain`;
+	 * unknown where one could have been had an answer come. */
+	enum answer spf_aligned, dkim_aligned;
+	struct view aligned_dkim;    /* d= of the signature that is aligned */
 };
 
 /* All of one message. */
