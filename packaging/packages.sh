@@ -68,20 +68,15 @@ policy_restore() {
 
 # Services of one package that has just come in: they stay, but do not start with the machine.
 services_disable() {
-	local file name
+	local file
 	while read -r file; do
-		name=${file##*/}
 		case $file in
 		/lib/systemd/system/*@*) ;;
-		/lib/systemd/system/*.service | /lib/systemd/system/*.socket | /lib/systemd/system/*.timer | /lib/systemd/system/*.path)
-			if command -v systemctl >/dev/null; then
-				as_root systemctl disable "$name"
-			elif command -v deb-systemd-helper >/dev/null; then
-				as_root deb-systemd-helper disable "$name"
-			fi
+		/lib/systemd/system/*.*)
+			as_root env DPKG_MAINTSCRIPT_PACKAGE="$1" deb-systemd-helper disable "${file##*/}" || true
 			;;
 		/etc/init.d/*)
-			as_root update-rc.d "$name" disable
+			as_root update-rc.d "${file##*/}" disable || true
 			;;
 		esac
 	done < <(dpkg -L "$1") >/dev/null 2>&1
