@@ -3,7 +3,8 @@
  *
  * Owns:    results live in `arena`.
  * Threads: any.
- * Limits:  LIMIT_AUTHRES_RESULTS results of one field.
+ * Limits:  LIMIT_AUTHRES_RESULTS results of one field, LIMIT_AUTHRES_PROPERTIES of a result;
+ *          past them the field is malformed.
  * Errors:  none. A field that cannot be read to its end has `malformed` set; what was read
  *          of it is there, and its authserv-id counts for removal but never for trust.
  */
@@ -13,17 +14,18 @@
 #include "base/arena.h"
 #include "mail/header.h"
 
-#define LIMIT_AUTHRES_RESULTS 64
+#define LIMIT_AUTHRES_RESULTS    256 /* real fields have under ten */
+#define LIMIT_AUTHRES_PROPERTIES 64  /* of one result */
 
 struct authres_property {
-	struct view type;     /* "smtp", "header", "policy" */
-	struct view name;     /* "mailfrom", "d", "from" */
-	struct view value;    /* quoting undone */
+	struct view type;  /* "smtp", "header", "policy" */
+	struct view name;  /* "mailfrom", "d", "from" */
+	struct view value; /* quoting undone */
 };
 
 struct authres_result {
-	struct view method;   /* lower case: "spf", "dkim", "dmarc", "arc" */
-	struct view result;   /* lower case: "pass" */
+	struct view method; /* lower case: "spf", "dkim", "dmarc", "arc" */
+	struct view result; /* lower case: "pass" */
 	struct authres_property *properties;
 	size_t property_count;
 };
@@ -42,7 +44,8 @@ struct authres authres_read(struct view value, struct arena *arena);
  * side of "ours" for removal: control and invisible bytes are skipped. */
 bool authres_id_is(struct view authserv_id, struct view ours);
 
-/* A property of a result by "type.name", or the empty view. */
+/* A property of a result by "type.name", or the empty view. What has no type ("reason") goes
+ * by its bare name. */
 struct view authres_property(const struct authres_result *result, struct view type_and_name);
 
 #endif

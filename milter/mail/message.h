@@ -12,17 +12,17 @@
 #include "mail/header.h"
 
 struct envelope {
-	struct ip_address client;  /* family IP_NONE: not known (archived mail, local) */
-	struct view client_name;   /* as the MTA verified it, or empty */
+	struct ip_address client; /* family IP_NONE: not known (archived mail, local) */
+	struct view client_name;  /* as the MTA verified it, or empty */
 	struct view helo;
 	bool mail_from_known;
-	struct view mail_from;     /* without < >; empty and known: the null sender */
+	struct view mail_from; /* without < >; empty and known: the null sender */
 	struct view *recipients;
 	size_t recipient_count;
-	struct view auth_authen;   /* SASL login, empty: none */
-	bool is_local;             /* sendmail(1), non_smtpd_milters */
+	struct view auth_authen; /* SASL login, empty: none */
+	bool is_local;           /* sendmail(1), non_smtpd_milters */
 	struct view queue_id;
-	struct view mta_host;      /* {j} or {daemon_name}: for the default authserv-id */
+	struct view mta_host; /* {j} or {daemon_name}: for the default authserv-id */
 };
 
 struct message {

@@ -30,27 +30,29 @@ enum candidate_place {
 
 /* How the identity stands in its field. */
 enum candidate_origin {
-	ORIGIN_MAILBOX,    /* as RFC 5322 reads it: display name and address */
-	ORIGIN_COMMENT,    /* text of a comment */
-	ORIGIN_GROUP,      /* name of a group */
-	ORIGIN_IN_NAME,    /* an address found inside a display name or comment */
-	ORIGIN_IN_LOCAL,   /* an address or domain found inside a local part */
-	ORIGIN_ROUTE,      /* a domain of a source route */
-	ORIGIN_READING,    /* another reading that some readers give the same bytes */
+	ORIGIN_MAILBOX,  /* as RFC 5322 reads it: display name and address */
+	ORIGIN_COMMENT,  /* text of a comment */
+	ORIGIN_GROUP,    /* name of a group */
+	ORIGIN_IN_NAME,  /* an address found inside a display name or comment */
+	ORIGIN_IN_LOCAL, /* an address or domain found inside a local part */
+	ORIGIN_ROUTE,    /* a domain of a source route */
+	ORIGIN_READING,  /* another reading that some readers give the same bytes */
 };
 
 struct candidate {
 	enum candidate_place place;
 	enum candidate_origin origin;
-	unsigned field;        /* 1: first field of that name */
-	unsigned mailbox;      /* 1: first mailbox of that field */
-	struct view name;      /* decoded UTF-8: quoting, folding and escapes undone; not cleaned */
-	struct view raw;       /* the bytes this was read from */
-	struct view address;   /* decoded, local@domain as a reader shows it; may be empty */
-	struct view local;     /* of `address`: before the last '@', quoting undone */
-	struct view domain;    /* of `address`: normalised A-labels; empty if it is no domain */
+	unsigned field;   /* 1: first field of that name */
+	unsigned mailbox; /* 1: first mailbox of that field */
+	struct view name; /* decoded UTF-8: quoting, folding and escapes undone; not cleaned */
+	struct view raw;  /* the bytes this was read from */
+	struct view address; /* decoded, local@domain as a reader shows it; may be empty */
+	struct view local;   /* of `address`: before the last '@', quoting undone */
+	struct view domain;  /* of `address`: normalised A-labels; empty if it is no domain */
 	struct view domain_shown; /* of `address`: as written, UTF-8 */
-	facts_t facts;         /* of this candidate alone */
+	facts_t facts;            /* of this candidate alone */
+	bool is_conform; /* a mailbox as RFC 5322 wants it, in a field that is as it should
+			  * be, with a valid domain: all readers see this address */
 };
 
 struct senders {
@@ -59,8 +61,8 @@ struct senders {
 	size_t dropped;
 	facts_t facts; /* of all candidates and fields together */
 	/* The author as authentication sees it: the one mailbox of the one From field, written
-	 * as RFC 5322 wants it, with a valid domain; NULL when there is any doubt. Vouchers that
-	 * rest on the From address need it. */
+	 * as RFC 5322 wants it, with a valid domain; NULL when there is any doubt. Vouchers
+	 * that rest on the From address need it. */
 	const struct candidate *author;
 };
 

@@ -1,0 +1,475 @@
+#include "mail/identity.h"
+
+#include "base/buf.h"
+#include "base/domain.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "text/charset.h"
+#include "text/fold.h"
+#include "text/idn.h"
+#include "text/rfc2047.h"
+
+#include <string.h>
+
+#define UNSEEN (FACT_BIT(CTRL) | FACT_BIT(BIDI) | FACT_BIT(INVISIBLE))
+
+void reader_note(struct reader *reader, facts_t facts)
+{
+	if (!reader->is_reading)
+		reader->facts |= facts;
+}
+
+/* The Sender field mostly repeats From; only what differs is an identity of its own. */
+static bool is_same_place(enum candidate_place listed, enum candidate_place new)
+{
+	return listed == new || (new == PLACE_SENDER &&listed == PLACE_FROM);
+}
+
+static struct candidate *find_listed(const struct senders *senders, const struct candidate *new)
+{
+	for (size_t i = 0; i < senders->count; i++) {
+		struct candidate *item = &senders->items[i];
+		if (is_same_place(item->place, new->place) &&
+			view_equal(item->name, new->name) &&
+			view_equal_ascii_nocase(item->address, new->address))
+			return item;
+	}
+	return NULL;
+}
+
+static bool has_room(const struct senders *senders)
+{
+	return senders->count < LIMIT_CANDIDATES;
+}
+
+static void grow(struct senders *senders, struct arena *arena)
+{
+	size_t count = senders->count;
+	if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
+		return;
+	struct candidate *items = arena_array(arena, struct candidate, count ? 2 * count : 8);
+	if (count > 0)
+		memcpy(items, senders->items, count * sizeof(*items));
+	senders->items = items;
+}
+
+static void list(struct reader *reader, struct candidate *candidate)
+{
+	struct senders *senders = reader->senders;
+	candidate->place = reader->place;
+	candidate->field = reader->field;
+	candidate->mailbox = reader->mailbox;
+	if (candidate->name.len == 0 && candidate->address.len == 0)
+		return;
+	struct candidate *listed = find_listed(senders, candidate);
+	if (listed) {
+		listed->facts |= candidate->facts;
+		return;
+	}
+	if (!has_room(senders)) {
+		senders->dropped++;
+		senders->facts |= FACT_BIT(LIMIT);
+		return;
+	}
+	grow(senders, reader->arena);
+	senders->items[senders->count++] = *candidate;
+}
+
+static bool is_atext(unsigned char c)
+{
+	return ascii_is_alnum(c) || c >= 0x80 ||
+	       (c != 0 && memchr("!#$%&'*+-/=?^_`{|}~", c, 19) != NULL);
+}
+
+static bool needs_quotes(struct view local)
+{
+	for (size_t i = 0; i < local.len; i++) {
+		if (!is_atext(local.ptr[i]) && local.ptr[i] != '.')
+			return true;
+	}
+	return local.len == 0;
+}
+
+static struct view join_address(struct view local, struct view domain, struct arena *arena)
+{
+	struct buf out = buf_init(arena, 2 * (local.len + domain.len) + 4);
+	bool quoted = needs_quotes(local);
+	if (quoted)
+		buf_byte(&out, '"');
+	buf_put(&out, local);
+	if (quoted)
+		buf_byte(&out, '"');
+	buf_byte(&out, '@');
+	buf_put(&out, domain);
+	return buf_view(&out);
+}
+
+/* What may stand in an address that is written inside other text. Punctuation of other
+ * scripts (quotation marks, wide blanks) ends it like a blank; the ideographic full stop is
+ * a dot to UTS #46. */
+static bool is_address_rune(uint32_t rune, bool in_domain)
+{
+	if (rune < 0x80)
+		return in_domain ? ascii_is_alnum((unsigned char)rune) || rune == '-' ||
+					   rune == '.'
+				 : is_atext((unsigned char)rune) || rune == '.';
+	if (rune <= 0xBF || (rune >= 0x2000 && rune <= 0x206F))
+		return false;
+	return rune == 0x3002 || rune < 0x3000 || rune > 0x303F;
+}
+
+static bool is_at_sign(struct view text, size_t at, size_t *len_out)
+{
+	*len_out = 1;
+	if (text.ptr[at] == '@')
+		return true;
+	struct view rest = view_slice(text, at, 3);
+	*len_out = 3;
+	return view_equal(rest, VIEW("\xEF\xBC\xA0")) || view_equal(rest, VIEW("\xEF\xB9\xAB"));
+}
+
+/* Start of the local part that ends at `end`, not before `floor`. */
+static size_t local_start(struct view text, size_t floor, size_t end)
+{
+	size_t start = end;
+	while (start > floor) {
+		size_t at = start - 1;
+		while (at > floor && (text.ptr[at] & 0xC0) == 0x80)
+			at--;
+		uint32_t rune = 0;
+		if (utf8_decode(view_slice(text, at, start - at), &rune) != start - at ||
+			!is_address_rune(rune, false))
+			break;
+		start = at;
+	}
+	while (start < end && memchr("'.`*", text.ptr[start], 4))
+		start++;
+	return start;
+}
+
+static struct view domain_after(struct view text)
+{
+	size_t len = 0;
+	while (len < text.len) {
+		uint32_t rune = 0;
+		size_t used = utf8_decode(view_from(text, len), &rune);
+		if (used == 0 || !is_address_rune(rune, true))
+			break;
+		len += used;
+	}
+	while (len > 0 && (text.ptr[len - 1] == '.' || text.ptr[len - 1] == '-'))
+		len--;
+	return view_slice(text, 0, len);
+}
+
+static bool list_found(struct reader *reader, enum candidate_origin origin, struct view local,
+	struct view domain_shown, struct view own, struct view raw)
+{
+	facts_t facts = 0;
+	if (local.len == 0 || domain_shown.len == 0)
+		return false;
+	struct view domain = idn_to_ascii(domain_shown, reader->arena, &facts);
+	if (domain.len == 0)
+		return false;
+	struct candidate found = {
+		.origin = origin,
+		.raw = raw,
+		.local = local,
+		.domain = domain,
+		.domain_shown = domain_shown,
+		.address = join_address(local, domain_shown, reader->arena),
+		.facts = facts,
+	};
+	if (view_equal_ascii_nocase(found.address, own))
+		return false;
+	if (origin == ORIGIN_IN_NAME)
+		found.facts |= FACT_BIT(ADDR_IN_NAME);
+	if (origin == ORIGIN_IN_LOCAL)
+		found.facts |= FACT_BIT(ADDR_IN_LOCAL);
+	list(reader, &found);
+	return true;
+}
+
+bool identity_find_addresses(struct reader *reader, struct view text,
+	enum candidate_origin origin, struct view raw, struct view own)
+{
+	bool any = false;
+	size_t floor = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		size_t len = 0;
+		if (!is_at_sign(text, i, &len))
+			continue;
+		struct view domain = domain_after(view_from(text, i + len));
+		size_t start = local_start(text, floor, i);
+		floor = i + len;
+		any |= list_found(
+			reader, origin, view_slice(text, start, i - start), domain, own, raw);
+	}
+	return any;
+}
+
+static bool is_generic_tld(struct view label)
+{
+	static const char *const known[] = { "com", "net", "org", "edu", "gov", "mil", "int" };
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (view_equal_ascii_nocase(label, view_of(known[i])))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a dotted local part ends like a domain: in a generic top level, or in that of the
+ * address itself. A country's two letters are also surnames and initials, so they need more
+ * labels before them. */
+static bool ends_like_domain(struct view local, struct view domain)
+{
+	size_t labels = 1;
+	for (size_t i = 0; i < local.len; i++)
+		labels += local.ptr[i] == '.';
+	size_t dot = view_find_last(local, '.');
+	struct view tld = view_from(local, dot + 1);
+	size_t own_dot = view_find_last(domain, '.');
+	if (labels < 2 || tld.len < 2)
+		return false;
+	if (is_generic_tld(tld))
+		return true;
+	bool is_own = view_equal_ascii_nocase(tld, view_from(domain, own_dot + 1));
+	return is_own && labels >= (tld.len == 2 ? 4U : 3U);
+}
+
+/* The address that a local part stands for: "user%domain", "user=domain", "domain!user". */
+static bool find_in_local(struct reader *reader, const struct candidate *c)
+{
+	struct view local = c->local;
+	bool any = identity_find_addresses(reader, local, ORIGIN_IN_LOCAL, c->raw, c->address);
+	static const unsigned char after[] = { '%', '=' };
+	for (size_t i = 0; i < sizeof(after); i++) {
+		size_t at = view_find_last(local, after[i]);
+		struct view domain = view_from(local, at + 1);
+		if (view_find(domain, '.') < domain.len)
+			any |= list_found(reader, ORIGIN_IN_LOCAL, view_slice(local, 0, at),
+				domain, c->address, c->raw);
+	}
+	size_t bang = view_find(local, '!');
+	struct view domain = view_slice(local, 0, bang);
+	if (bang < local.len && view_find(domain, '.') < domain.len)
+		any |= list_found(reader, ORIGIN_IN_LOCAL, view_from(local, bang + 1), domain,
+			c->address, c->raw);
+	struct view as_domain = domain_normalize(local, reader->arena);
+	if (as_domain.len > 0 && ends_like_domain(local, c->domain)) {
+		struct candidate found = {
+			.origin = ORIGIN_IN_LOCAL,
+			.raw = c->raw,
+			.address = local,
+			.domain = as_domain,
+			.domain_shown = local,
+			.facts = FACT_BIT(ADDR_IN_LOCAL),
+		};
+		list(reader, &found);
+		any = true;
+	}
+	return any;
+}
+
+/* Another way in which a reader shows the address: trimmed, or turned by bidi controls. */
+static void list_shown(struct reader *reader, const struct candidate *c, struct view shown)
+{
+	size_t at = view_find_last(shown, '@');
+	struct candidate reading = *c;
+	facts_t ignored = 0;
+	if (at == shown.len)
+		return;
+	reading.origin = ORIGIN_READING;
+	reading.is_conform = false;
+	reading.address = shown;
+	reading.local = view_slice(shown, 0, at);
+	reading.domain_shown = view_trim(view_from(shown, at + 1));
+	reading.domain = idn_to_ascii(reading.domain_shown, reader->arena, &ignored);
+	if (reading.domain.len > 0)
+		list(reader, &reading);
+	(void)identity_find_addresses(reader, shown, ORIGIN_READING, c->raw, reading.address);
+}
+
+static void judge_literal(struct candidate *c)
+{
+	struct ip_address ip;
+	c->facts |= FACT_BIT(ADDR_LITERAL);
+	if (!ip_parse(c->domain_shown, &ip))
+		c->facts |= FACT_BIT(MALFORMED);
+	c->is_conform = false;
+}
+
+/* An A-label that decodes to nothing: no registry sells it. */
+static bool has_false_label(struct view domain, struct arena *arena)
+{
+	if (view_search(domain, VIEW("xn--")) == domain.len)
+		return false;
+	struct view shown = idn_to_unicode(domain, arena);
+	return view_starts_with(shown, VIEW("xn--")) ||
+	       view_search(shown, VIEW(".xn--")) < shown.len;
+}
+
+static void judge_domain(struct reader *reader, struct candidate *c)
+{
+	facts_t facts = 0;
+	struct view shown = c->domain_shown;
+	c->domain = idn_to_ascii(shown, reader->arena, &facts);
+	if (has_false_label(c->domain, reader->arena))
+		c->domain = (struct view){ NULL, 0 };
+	if (c->domain.len > 0 && (facts & (FACT_BIT(IDN_MAP) | FACT_BIT(TRAILING_DOT))) != 0) {
+		/* Other bytes than those of the domain it is read as: only a name that is
+		 * already in its normal form is that domain without doubt. */
+		struct view back = idn_to_unicode(c->domain, reader->arena);
+		c->is_conform = c->is_conform && view_equal_ascii_nocase(back, shown);
+	}
+	if (c->domain.len == 0) {
+		facts |= FACT_BIT(BAD_DOMAIN);
+		c->is_conform = false;
+		if (domain_normalize_any(shown, reader->arena).len == 0 ||
+			view_search(shown, VIEW("xn--")) < shown.len)
+			facts |= FACT_BIT(MALFORMED); /* a lone label is a domain, only none of
+							 the net's */
+	}
+	c->facts |= facts;
+}
+
+static void judge_address(struct reader *reader, struct candidate *c, const struct address *a)
+{
+	facts_t facts = a->facts;
+	c->is_conform = a->is_plain;
+	c->local = rfc2047_decode(a->local, reader->arena, &facts);
+	c->domain_shown = rfc2047_decode(a->domain, reader->arena, &facts);
+	if (rfc2047_has_word(a->local) || rfc2047_has_word(a->domain)) {
+		facts |= FACT_BIT(ENCODED_ADDR) | FACT_BIT(MALFORMED);
+		c->is_conform = false;
+	}
+	if (c->domain_shown.len == 0) {
+		c->address = c->local;
+		c->facts |= facts;
+		c->is_conform = false;
+		return;
+	}
+	c->address = join_address(c->local, c->domain_shown, reader->arena);
+	(void)text_clean(c->address, reader->arena, &facts);
+	if ((facts & (UNSEEN | FACT_BIT(RAW_8BIT))) != 0)
+		facts |= FACT_BIT(MALFORMED);
+	if (c->local.len == 0 || c->local.len > LIMIT_LOCAL_PART)
+		facts |= FACT_BIT(MALFORMED);
+	c->facts |= facts;
+	if (c->domain_shown.ptr[0] == '[')
+		judge_literal(c);
+	else
+		judge_domain(reader, c);
+}
+
+/* Bytes in the shape of UTF-8 that spell no character: overlong forms, surrogates, values
+ * past the last one. No charset of mail looks like that; somebody means to be misread. */
+static bool has_false_utf8(struct view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		unsigned char c = v.ptr[i];
+		size_t follow = c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
+		uint32_t rune = 0;
+		if (c < 0xC0 || i + follow >= v.len)
+			continue;
+		size_t good = 0;
+		while (good < follow && (v.ptr[i + 1 + good] & 0xC0) == 0x80)
+			good++;
+		if (good == follow && utf8_decode(view_from(v, i), &rune) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void judge_name(struct reader *reader, struct candidate *c, struct view raw)
+{
+	facts_t facts = 0;
+	c->name = rfc2047_decode(raw, reader->arena, &facts);
+	if ((facts & FACT_BIT(BAD_ENCODING)) != 0)
+		facts |= FACT_BIT(MALFORMED);
+	if ((facts & FACT_BIT(RAW_8BIT)) != 0 && has_false_utf8(raw))
+		facts |= FACT_BIT(MALFORMED);
+	(void)text_clean(c->name, reader->arena, &facts);
+	if (!view_is_ascii(c->name) && text_is_mixed_script(c->name))
+		facts |= FACT_BIT(MIXED_SCRIPT);
+	if ((facts & FACT_BIT(CTRL)) != 0)
+		c->is_conform = false;
+	c->facts |= facts;
+}
+
+/* Addresses in the name as it is seen, in both directions of reading. */
+static bool find_in_name(struct reader *reader, const struct candidate *c)
+{
+	facts_t ignored = 0;
+	struct view seen = text_clean(c->name, reader->arena, &ignored);
+	bool any = identity_find_addresses(reader, seen, ORIGIN_IN_NAME, c->raw, c->address);
+	struct view turned = text_visual(c->name, reader->arena);
+	if (turned.len > 0)
+		any |= identity_find_addresses(
+			reader, turned, ORIGIN_IN_NAME, c->raw, c->address);
+	return any;
+}
+
+static void list_readings(
+	struct reader *reader, const struct candidate *c, struct view raw_name)
+{
+	facts_t ignored = 0;
+	if (rfc2047_has_word(c->name)) { /* encoded twice: some readers decode twice */
+		struct candidate inner = *c;
+		inner.origin = ORIGIN_READING;
+		inner.is_conform = false;
+		inner.name = rfc2047_decode(c->name, reader->arena, &inner.facts);
+		list(reader, &inner);
+		(void)find_in_name(reader, &inner);
+	}
+	if ((c->facts & FACT_BIT(RAW_8BIT)) != 0 && !utf8_is_valid(raw_name)) {
+		/* Bytes of no charset: windows-1252 to some, nothing readable to others. */
+		struct candidate blank = *c;
+		blank.origin = ORIGIN_READING;
+		blank.is_conform = false;
+		blank.name = utf8_scrub(raw_name, reader->arena);
+		list(reader, &blank);
+	}
+	if (c->domain_shown.len == 0 || view_is_ascii(c->address))
+		return;
+	struct view turned = text_visual(c->address, reader->arena);
+	if (turned.len > 0)
+		list_shown(reader, c, turned);
+	if (c->domain.len == 0)
+		list_shown(reader, c, text_clean(c->address, reader->arena, &ignored));
+}
+
+void identity_add(struct reader *reader, const struct identity *identity)
+{
+	struct candidate c = {
+		.origin = identity->origin,
+		.raw = identity->raw,
+		.facts = identity->facts,
+	};
+	if (!has_room(reader->senders) || arena_is_exhausted(reader->arena)) {
+		/* Nothing more is decoded once the list is full: memory stays bounded. */
+		reader->senders->dropped++;
+		reader->senders->facts |= FACT_BIT(LIMIT);
+		return;
+	}
+	if (reader->is_reading && c.origin == ORIGIN_MAILBOX)
+		c.origin = ORIGIN_READING;
+	if (identity->address.is_present)
+		judge_address(reader, &c, &identity->address);
+	judge_name(reader, &c, identity->name);
+	c.is_conform = c.is_conform && c.origin == ORIGIN_MAILBOX;
+	size_t index = reader->senders->count;
+	list(reader, &c);
+	facts_t found = 0;
+	if (find_in_name(reader, &c)) {
+		found |= FACT_BIT(ADDR_IN_NAME);
+		if (rfc2047_has_word(identity->name))
+			found |= FACT_BIT(ENCODED_ADDR);
+	}
+	if (c.local.len > 0 && find_in_local(reader, &c))
+		found |= FACT_BIT(ADDR_IN_LOCAL);
+	if (reader->senders->count > index)
+		reader->senders->items[index].facts |= found;
+	reader->senders->facts |= c.facts | found;
+	list_readings(reader, &c, identity->name);
+}

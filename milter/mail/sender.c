@@ -1,0 +1,182 @@
+#include "mail/sender.h"
+
+#include "base/buf.h"
+#include "base/domain.h"
+#include "base/limits.h"
+
+#define LIMIT_BODY_LINES 64 /* a header that slipped into the body is not longer */
+
+static const char *const place_names[PLACE_COUNT] = {
+	[PLACE_FROM] = "from",
+	[PLACE_SENDER] = "sender",
+	[PLACE_REPLY_TO] = "reply_to",
+	[PLACE_RESENT_FROM] = "resent_from",
+	[PLACE_BODY_FROM] = "body_from",
+};
+
+const char *candidate_place_name(enum candidate_place place)
+{
+	return place < PLACE_COUNT ? place_names[place] : "";
+}
+
+/* Reads all fields of this name. Returns how many have something in them. */
+static size_t read_fields(struct senders *senders, const struct header *header,
+	enum candidate_place place, struct view name, struct arena *arena)
+{
+	size_t filled = 0;
+	for (const struct field *field = header_next(header, name, NULL); field;
+		field = header_next(header, name, field)) {
+		filled += view_trim(field->value).len > 0;
+		senders_read_value(senders, place, field->nth, field->value, arena);
+	}
+	return filled;
+}
+
+static bool has_address(const struct senders *senders)
+{
+	for (size_t i = 0; i < senders->count; i++) {
+		if (senders->items[i].place == PLACE_FROM && senders->items[i].address.len > 0)
+			return true;
+	}
+	return false;
+}
+
+/* "From", perhaps blanks, a line end or bytes that no field name may have, and a colon: the
+ * forms that end the header for an MTA and are still a field to some readers. Returns what
+ * follows the colon, up to the end of the folded line. */
+static struct view body_from_value(struct view text)
+{
+	size_t at = 0;
+	while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t'))
+		at++;
+	if (!view_starts_with_ascii_nocase(view_from(text, at), VIEW("from")))
+		return (struct view){ NULL, 0 };
+	at += 4;
+	size_t odd = 0;
+	while (at < text.len && text.ptr[at] != ':' && odd < 8 &&
+		(text.ptr[at] <= ' ' || text.ptr[at] >= 0x7f)) {
+		at++;
+		odd++;
+	}
+	if (at >= text.len || text.ptr[at] != ':')
+		return (struct view){ NULL, 0 };
+	size_t end = ++at;
+	while (end < text.len) {
+		end += view_find(view_from(text, end), '\n');
+		if (end + 1 >= text.len ||
+			(text.ptr[end + 1] != ' ' && text.ptr[end + 1] != '\t'))
+			break;
+		end++;
+	}
+	return view_slice(text, at, end - at);
+}
+
+/* The lines before the first empty one; empty lines above them do not count. */
+static void read_body(struct senders *senders, struct view head, struct arena *arena)
+{
+	unsigned field = 0;
+	bool begun = false;
+	for (size_t lines = 0; head.len > 0 && lines < LIMIT_BODY_LINES; lines++) {
+		struct view line = view_slice(head, 0, view_find(head, '\n'));
+		bool is_empty = view_trim(line).len == 0;
+		if (is_empty && begun)
+			return;
+		begun |= !is_empty;
+		struct view value = body_from_value(head);
+		if (value.len > 0)
+			senders_read_value(senders, PLACE_BODY_FROM, ++field, value, arena);
+		head = view_from(head, line.len + 1);
+	}
+}
+
+/* Exactly one mailbox, in the one From field, that all readers see alike. */
+static const struct candidate *find_author(const struct senders *senders, size_t fields)
+{
+	const struct candidate *author = NULL;
+	if (fields != 1 || senders->dropped > 0)
+		return NULL;
+	for (size_t i = 0; i < senders->count; i++) {
+		const struct candidate *item = &senders->items[i];
+		if (item->place != PLACE_FROM || item->origin != ORIGIN_MAILBOX)
+			continue;
+		if (author || !item->is_conform || item->domain.len == 0)
+			return NULL;
+		author = item;
+	}
+	return author;
+}
+
+struct senders senders_read(const struct message *message, struct arena *arena)
+{
+	struct senders senders = { .facts = message->header.facts };
+	const struct header *header = &message->header;
+	size_t from_fields = header_count(header, VIEW("From"));
+	size_t filled = read_fields(&senders, header, PLACE_FROM, VIEW("From"), arena);
+	if (from_fields > 1)
+		senders.facts |= FACT_BIT(MULTIPLE_FROM) | FACT_BIT(MALFORMED);
+	if (filled == 0)
+		senders.facts |= FACT_BIT(NO_FROM) | FACT_BIT(MALFORMED);
+	if (!has_address(&senders))
+		(void)read_fields(
+			&senders, header, PLACE_RESENT_FROM, VIEW("Resent-From"), arena);
+	(void)read_fields(&senders, header, PLACE_SENDER, VIEW("Sender"), arena);
+	(void)read_fields(&senders, header, PLACE_REPLY_TO, VIEW("Reply-To"), arena);
+	if (header_count(header, VIEW("Sender")) > 1 ||
+		header_count(header, VIEW("Reply-To")) > 1)
+		senders.facts |= FACT_BIT(MULTIPLE_SENDER) | FACT_BIT(MALFORMED);
+	bool is_cut = filled == 0 || (header->facts & FACT_BIT(MALFORMED)) != 0;
+	if (is_cut && message->body)
+		read_body(&senders, body_head(message->body), arena);
+	senders.author = find_author(&senders, from_fields);
+	return senders;
+}
+
+static bool is_atext(unsigned char c)
+{
+	return ascii_is_alnum(c) || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
+}
+
+/* RFC 5321 4.1.2: Dot-string or Quoted-string; quoting is undone. */
+static bool parse_local(struct view text, struct arena *arena, struct view *local_out)
+{
+	if (text.len == 0 || text.len > LIMIT_LOCAL_PART)
+		return false;
+	if (text.ptr[0] != '"') {
+		bool was_atom = false;
+		for (size_t i = 0; i < text.len; i++) {
+			bool is_atom = is_atext(text.ptr[i]) || text.ptr[i] >= 0x80;
+			if (!is_atom && (text.ptr[i] != '.' || !was_atom))
+				return false;
+			was_atom = is_atom;
+		}
+		*local_out = text;
+		return was_atom;
+	}
+	struct buf out = buf_init(arena, text.len);
+	for (size_t i = 1; i + 1 < text.len; i++) {
+		unsigned char c = text.ptr[i];
+		if (c == '"' || (c == '\\' && i + 2 >= text.len))
+			return false;
+		if (c == '\\')
+			c = text.ptr[++i];
+		if (c < ' ' || c == 0x7f)
+			return false;
+		buf_byte(&out, c);
+	}
+	*local_out = buf_view(&out);
+	return text.len > 1 && text.ptr[text.len - 1] == '"';
+}
+
+bool address_parse_strict(
+	struct view text, struct arena *arena, struct view *local_out, struct view *domain_out)
+{
+	size_t at = view_find_last(text, '@');
+	struct view local = { NULL, 0 };
+	struct view domain = domain_normalize(view_from(text, at + 1), arena);
+	if (domain.len == 0 || text.ptr[text.len - 1] == '.' ||
+		!parse_local(view_slice(text, 0, at), arena, &local))
+		return false;
+	*local_out = local;
+	*domain_out = domain;
+	return true;
+}
