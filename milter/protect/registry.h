@@ -15,40 +15,44 @@
 
 #define LIMIT_MATCHES 16 /* principals that one text may mean at once */
 
-enum principal_kind { PRINCIPAL_PERSON, PRINCIPAL_ORGANIZATION, PRINCIPAL_DOMAIN };
+enum principal_kind {
+	PRINCIPAL_PERSON,
+	PRINCIPAL_ORGANIZATION,
+	PRINCIPAL_DOMAIN
+};
 
 struct principal {
 	enum principal_kind kind;
 	struct view name; /* as the record writes it */
 	struct view id;
 	enum action action;
-	const struct person *person;             /* by kind; the others NULL */
+	const struct person *person; /* by kind; the others NULL */
 	const struct organization *organization;
 	const struct protected_domain *domain;
 };
 
 /* How a claim was recognised. One match may need several means at once. */
 enum means {
-	MEANS_EXACT,       /* letter for letter, but for case and blanks */
+	MEANS_EXACT, /* letter for letter, but for case and blanks */
 	MEANS_REORDERED,
-	MEANS_DECORATED,   /* titles, post-nominals, brackets around it */
-	MEANS_ALIAS,       /* through an alias of the record */
+	MEANS_DECORATED, /* titles, post-nominals, brackets around it */
+	MEANS_ALIAS,     /* through an alias of the record */
 	MEANS_ACCENTS,
-	MEANS_SPACING,     /* joined, split, hyphens, apostrophes */
-	MEANS_HOMOGLYPH,   /* TR39 skeleton, look-alike letters and digits */
-	MEANS_INVISIBLE,   /* with invisible characters taken out */
-	MEANS_BIDI,        /* in the order a reader shows it */
+	MEANS_SPACING,   /* joined, split, hyphens, apostrophes */
+	MEANS_HOMOGLYPH, /* TR39 skeleton, look-alike letters and digits */
+	MEANS_INVISIBLE, /* with invisible characters taken out */
+	MEANS_BIDI,      /* in the order a reader shows it */
 	MEANS_INITIAL,
 	MEANS_NICKNAME,
 	MEANS_TYPO,
 	MEANS_TRANSLITERATED,
 	MEANS_ACRONYM,
-	MEANS_ADDRESS,     /* an own address, or one in a protected domain */
-	MEANS_LOCAL_PART,  /* the name in the local part */
-	MEANS_PART,        /* the name as part of a longer one ("Office of ...") */
-	MEANS_DOMAIN,      /* the protected domain itself or an own subdomain */
-	MEANS_SUBDOMAIN,   /* an unlisted subdomain of it */
-	MEANS_LOOKALIKE,   /* a domain that looks like it: by skeleton */
+	MEANS_ADDRESS,    /* an own address, or one in a protected domain */
+	MEANS_LOCAL_PART, /* the name in the local part */
+	MEANS_PART,       /* the name as part of a longer one ("Office of ...") */
+	MEANS_DOMAIN,     /* the protected domain itself or an own subdomain */
+	MEANS_SUBDOMAIN,  /* an unlisted subdomain of it */
+	MEANS_LOOKALIKE,  /* a domain that looks like it: by skeleton */
 	MEANS_LOOKALIKE_EDIT,
 	MEANS_LOOKALIKE_SUFFIX, /* the same label under another suffix */
 	MEANS_COUNT
@@ -59,11 +63,11 @@ const char *means_name(enum means means); /* "exact", "reordered", ... */
 
 struct match {
 	const struct principal *principal;
-	uint32_t means;       /* set of MEANS_BIT */
-	double strength;      /* 0 to 1 */
-	double bits;          /* how rare a chance hit is: log2(1/probability) */
-	struct view matched;  /* which name, alias, address or domain of the record */
-	facts_t facts;        /* NAME_SPLIT, LOCAL_MATCH, DOMAIN_LOOKALIKE, IDN_LOOKALIKE ... */
+	uint32_t means;      /* set of MEANS_BIT */
+	double strength;     /* 0 to 1 */
+	double bits;         /* how rare a chance hit is: log2(1/probability) */
+	struct view matched; /* which name, alias, address or domain of the record */
+	facts_t facts;       /* NAME_SPLIT, LOCAL_MATCH, DOMAIN_LOOKALIKE, IDN_LOOKALIKE ... */
 };
 
 struct matches {
@@ -77,12 +81,12 @@ struct registry *registry_create(struct snapshot *snapshot);
 void registry_destroy(struct registry *registry); /* NULL is fine */
 
 /* A display name (UTF-8, as decoded, not cleaned). */
-void registry_find_name(const struct registry *registry, struct view name,
-	struct arena *arena, struct matches *matches_out);
+void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,
+	struct matches *matches_out);
 
 /* A name split over display name and local part, and the name in the local part alone. */
-void registry_find_local(const struct registry *registry, struct view name,
-	struct view local, struct arena *arena, struct matches *matches_out);
+void registry_find_local(const struct registry *registry, struct view name, struct view local,
+	struct arena *arena, struct matches *matches_out);
 
 /* A whole address: an own address of a person (MEANS_ADDRESS), or one in a protected domain
  * (MEANS_DOMAIN). `domain` normalised; no lookalikes here. */

@@ -1,0 +1,513 @@
+#include "protect/alignment.h"
+
+#include "base/utf8.h"
+#include "text/distance.h"
+
+#include <string.h>
+
+#define NOWHERE SIZE_MAX
+
+/* How like a word of the name the observed one is. */
+#define SIM_EQUAL      1.0
+#define SIM_LOOKS      0.97
+#define SIM_JOINED     0.97
+#define SIM_EDIT_LONG  0.90
+#define SIM_EDIT_SHORT 0.80
+#define SIM_OTHER_NAME 0.25 /* taken off when the misspelling is a name in its own right */
+#define SIM_MIDDLE     0.90 /* a middle initial */
+#define SIM_INITIAL    0.55
+#define SIM_FULL       0.70 /* from here on a word counts as there */
+#define EDIT_LONG      6    /* letters */
+#define EDIT_MIN       4
+
+#define BITS_EDIT      3.5 /* what a typing error costs */
+#define BITS_INITIAL   3.5 /* what an initial brings */
+#define BITS_MISSING   4.0
+#define BITS_EXTRA     1.2
+#define BITS_EXTRA_MAX 6.0
+
+#define FORGIVEN_MIDDLE 0.75 /* share of a missing middle name that is forgiven */
+#define EXTRA_COST      0.04
+#define EXTRA_COST_MAX  0.16
+
+enum likeness {
+	LIKE_NONE,
+	LIKE_EQUAL,
+	LIKE_LOOKS,
+	LIKE_JOINED,
+	LIKE_EDIT,
+	LIKE_INITIAL
+};
+
+struct pair {
+	enum likeness likeness;
+	double sim;
+	size_t seen; /* which observed word, or NOWHERE */
+};
+
+struct alignment {
+	const struct registry *registry;
+	const struct reading *reading;
+	const struct name *name;
+	const struct principal *principal;
+	size_t principal_number;
+	struct pair pairs[LIMIT_NAME_TOKENS];
+	uint32_t used;  /* bit per observed word */
+	size_t missing; /* words of the name that are not there and should be */
+	size_t full;    /* words that are */
+	size_t edits;
+	size_t initials;      /* in place of a given name */
+	size_t foreign;       /* observed words that nothing explains */
+	size_t letters;       /* single ones among the rest */
+	bool has_name_beside; /* a foreign word that is a common name, next to the match */
+	bool is_part;         /* "Office of ..." */
+	bool is_decorated;
+	double strength;
+	double bits;
+	uint32_t means;
+};
+
+static size_t count_byte(struct view v, unsigned char byte)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < v.len; i++)
+		count += v.ptr[i] == byte;
+	return count;
+}
+
+/* The skeleton has j, i and l as one; to the eye a plain j is no l: "Lane" is not "Jane". */
+static bool looks_plausible(const struct token *token, const struct seen_word *word)
+{
+	if (!view_is_ascii(token->fold) || !view_is_ascii(word->text))
+		return true;
+	return count_byte(token->fold, 'j') == count_byte(word->text, 'j') && !word->is_known;
+}
+
+static bool is_initial_of(struct view letter, struct view word)
+{
+	return view_starts_with(word, letter) && letter.len < word.len;
+}
+
+static struct pair compare_edited(
+	const struct token *token, const struct seen_word *word, bool by_looks)
+{
+	struct pair none = { .seen = NOWHERE };
+	struct view a = by_looks ? token->skeleton : token->fold;
+	size_t longer = token->letters > word->letters ? token->letters : word->letters;
+	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
+	if (shorter < EDIT_MIN || longer > shorter + 1 || distance_within(a, word->text, 1) > 1)
+		return none;
+	double sim = token->letters >= EDIT_LONG ? SIM_EDIT_LONG : SIM_EDIT_SHORT;
+	if (word->is_known)
+		sim -= SIM_OTHER_NAME;
+	return (struct pair){ .likeness = LIKE_EDIT, .sim = sim };
+}
+
+static struct pair compare(
+	const struct token *token, const struct seen_word *word, bool by_looks)
+{
+	if (!by_looks && view_equal(token->fold, word->text))
+		return (struct pair){ .likeness = LIKE_EQUAL, .sim = SIM_EQUAL };
+	bool same_looks = view_equal(token->skeleton, word->skeleton) ||
+			  view_equal(token->shape, word->skeleton);
+	if (same_looks && (by_looks || looks_plausible(token, word)))
+		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_LOOKS };
+	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
+		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
+	if (token->letters == 1 && is_initial_of(token->fold, word->text))
+		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
+	return compare_edited(token, word, by_looks);
+}
+
+static void pair_token(struct alignment *alignment, size_t number)
+{
+	const struct token *token = name_token(alignment->registry, alignment->name, number);
+	struct pair best = { .seen = NOWHERE };
+	for (size_t i = 0; i < alignment->reading->count; i++) {
+		if (alignment->used & (UINT32_C(1) << i))
+			continue;
+		struct pair pair = compare(
+			token, &alignment->reading->items[i], alignment->reading->by_looks);
+		if (pair.likeness != LIKE_NONE && pair.sim > best.sim) {
+			best = pair;
+			best.seen = i;
+		}
+	}
+	if (best.likeness == LIKE_NONE)
+		return;
+	alignment->pairs[number] = best;
+	alignment->used |= UINT32_C(1) << best.seen;
+}
+
+/* Whole words first, so that an initial never takes the place of one. */
+static void pair_words(struct alignment *alignment)
+{
+	for (size_t i = 0; i < alignment->name->token_count; i++)
+		pair_token(alignment, i);
+}
+
+static void pair_run(struct alignment *alignment, struct run run)
+{
+	for (size_t i = 0; i < alignment->name->token_count; i++)
+		alignment->pairs[i] = (struct pair){
+			.likeness = LIKE_JOINED, .sim = SIM_JOINED, .seen = run.from
+		};
+	for (size_t i = run.from; i < run.from + run.count; i++)
+		alignment->used |= UINT32_C(1) << i;
+	alignment->means |= MEANS_BIT(MEANS_SPACING);
+}
+
+static bool is_middle(const struct alignment *alignment, size_t number)
+{
+	return number > 0 && number + 1 < alignment->name->token_count;
+}
+
+/* A word without which the name is still the name: a particle, a legal form at the end. */
+static bool is_optional(const struct alignment *alignment, size_t number)
+{
+	const struct token *token = name_token(alignment->registry, alignment->name, number);
+	if (alignment->name->token_count < 2)
+		return false;
+	bool is_last = number + 1 == alignment->name->token_count;
+	return (token->roles & ROLE_STOP && token->letters <= 3 && !is_last) ||
+	       (token->roles & ROLE_LEGAL && is_last &&
+		       alignment->principal->kind == PRINCIPAL_ORGANIZATION &&
+		       alignment->name->token_count > 2);
+}
+
+static void count_pair(struct alignment *alignment, size_t number, const struct token *token)
+{
+	const struct pair *pair = &alignment->pairs[number];
+	if (pair->sim >= SIM_FULL)
+		alignment->full++;
+	switch (pair->likeness) {
+	case LIKE_EQUAL:
+	case LIKE_JOINED:
+		alignment->bits += token->bits;
+		break;
+	case LIKE_LOOKS:
+		alignment->bits += token->bits;
+		alignment->means |= MEANS_BIT(MEANS_HOMOGLYPH);
+		break;
+	case LIKE_EDIT:
+		alignment->bits += token->bits > BITS_EDIT + 1 ? token->bits - BITS_EDIT : 1;
+		alignment->means |= MEANS_BIT(MEANS_TYPO);
+		alignment->edits++;
+		break;
+	case LIKE_INITIAL:
+		alignment->bits += BITS_INITIAL;
+		alignment->means |= MEANS_BIT(MEANS_INITIAL);
+		alignment->initials += !is_middle(alignment, number) && token->letters > 1;
+		break;
+	case LIKE_NONE:
+		break;
+	}
+}
+
+/* Share of the name that is there, each word by its rarity. */
+static double weigh_pairs(struct alignment *alignment)
+{
+	double there = 0;
+	double whole = 0;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct token *token = name_token(alignment->registry, alignment->name, i);
+		const struct pair *pair = &alignment->pairs[i];
+		double weight = token->roles & ROLE_STOP ? 1 : token->bits + 1;
+		if (pair->likeness == LIKE_NONE && is_optional(alignment, i))
+			continue;
+		whole += weight;
+		count_pair(alignment, i, token);
+		double sim = pair->likeness == LIKE_INITIAL && is_middle(alignment, i)
+				     ? SIM_MIDDLE
+				     : pair->sim;
+		if (pair->likeness == LIKE_NONE) {
+			alignment->missing++;
+			alignment->bits -= BITS_MISSING;
+			sim = is_middle(alignment, i) &&
+					      alignment->principal->kind == PRINCIPAL_PERSON
+				      ? FORGIVEN_MIDDLE
+				      : 0;
+		}
+		there += weight * sim;
+	}
+	return whole > 0 ? there / whole : 0;
+}
+
+static bool is_own_word(const struct alignment *alignment, const struct seen_word *word)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	return keys_get(&alignment->registry->roles,
+		       key_of_pair(KEY_OWN_WORD, word->hash, alignment->principal_number),
+		       numbers) > 0;
+}
+
+/* Whether nothing but the name explains this word. */
+static bool is_foreign(const struct alignment *alignment, const struct seen_word *word)
+{
+	uint32_t free_roles = ROLE_TITLE | ROLE_STOP | ROLE_NUMBER | ROLE_LETTER;
+	if (alignment->principal->kind == PRINCIPAL_ORGANIZATION)
+		free_roles |= ROLE_FUNCTION | ROLE_LINK;
+	else if (alignment->is_part)
+		free_roles |= ROLE_PART | ROLE_LINK;
+	return !(word->roles & free_roles) && !word->bracketed && !is_own_word(alignment, word);
+}
+
+static size_t first_used(const struct alignment *alignment)
+{
+	return (size_t)__builtin_ctz(alignment->used);
+}
+
+static size_t last_used(const struct alignment *alignment)
+{
+	return 31 - (size_t)__builtin_clz(alignment->used);
+}
+
+/* "Office of Jane Roe", "assistant to Jane Roe", "Jane Roe's office": somebody beside her. */
+static bool find_part(const struct alignment *alignment)
+{
+	const struct reading *reading = alignment->reading;
+	size_t first = first_used(alignment);
+	size_t last = last_used(alignment);
+	bool has_link = false;
+	for (size_t i = first; i-- > 0;) {
+		uint32_t roles = reading->items[i].roles;
+		if (roles & ROLE_PART && (has_link || !(roles & ROLE_TITLE)))
+			return true;
+		has_link = has_link || (roles & ROLE_LINK) != 0;
+	}
+	for (size_t i = last + 1; i < reading->count; i++) {
+		uint32_t roles = reading->items[i].roles;
+		if (roles & ROLE_PART && !reading->items[i].bracketed &&
+			(i == last + 1 || reading->is_possessive))
+			return true;
+	}
+	return false;
+}
+
+static void weigh_rest(struct alignment *alignment)
+{
+	const struct reading *reading = alignment->reading;
+	size_t first = first_used(alignment);
+	size_t last = last_used(alignment);
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct seen_word *word = &reading->items[i];
+		if (alignment->used & (UINT32_C(1) << i))
+			continue;
+		if (!is_foreign(alignment, word)) {
+			alignment->is_decorated =
+				alignment->is_decorated || !(word->roles & ROLE_LETTER);
+			alignment->letters += (word->roles & ROLE_LETTER) != 0;
+			continue;
+		}
+		alignment->foreign++;
+		bool is_beside = (i + 1 == first) || (i == last + 1 && !word->after_comma);
+		if (is_beside && word->is_known)
+			alignment->has_name_beside = true;
+	}
+}
+
+/* What stands between the words of the name: one middle name is none of our business, two
+ * words or an "and" make two persons of it. */
+static double weigh_gaps(const struct alignment *alignment)
+{
+	const struct reading *reading = alignment->reading;
+	double factor = 1;
+	size_t gap = 0;
+	for (size_t i = first_used(alignment); i < last_used(alignment); i++) {
+		const struct seen_word *word = &reading->items[i];
+		if (alignment->used & (UINT32_C(1) << i)) {
+			gap = 0;
+			continue;
+		}
+		if (word->roles & ROLE_AND && alignment->principal->kind == PRINCIPAL_PERSON &&
+			word->letters > 1)
+			factor *= 0.4;
+		if (is_foreign(alignment, word) && ++gap == 2)
+			factor *= 0.5;
+	}
+	return factor;
+}
+
+static bool is_reordered(const struct alignment *alignment)
+{
+	size_t before = 0;
+	bool has_before = false;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct pair *pair = &alignment->pairs[i];
+		if (pair->likeness == LIKE_NONE || pair->likeness == LIKE_JOINED)
+			continue;
+		if (has_before && pair->seen < before)
+			return true;
+		before = pair->seen;
+		has_before = true;
+	}
+	return false;
+}
+
+/* Same words, but hyphens where the record has blanks or the other way round. */
+static bool is_respaced(const struct alignment *alignment)
+{
+	if (alignment->name->flags & NAME_IS_JOINED)
+		return true;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct pair *pair = &alignment->pairs[i];
+		bool hyphen = (alignment->name->hyphens >> i & 1U) != 0;
+		if (pair->seen < alignment->reading->count && pair->likeness != LIKE_JOINED &&
+			i > 0 && hyphen != alignment->reading->items[pair->seen].after_hyphen)
+			return true;
+	}
+	return false;
+}
+
+/* Accents, or letters of another style, that the fold took away. */
+static uint32_t means_of_letters(const struct alignment *alignment)
+{
+	const struct reading *reading = alignment->reading;
+	if (reading->is_styled)
+		return MEANS_BIT(MEANS_HOMOGLYPH);
+	if (view_is_ascii(reading->shown) && view_is_ascii(alignment->name->text))
+		return 0;
+	return reading->shown.len != alignment->name->text.len && !alignment->is_decorated &&
+			       !alignment->foreign
+		       ? MEANS_BIT(MEANS_ACCENTS)
+		       : 0;
+}
+
+static uint32_t all_means(const struct alignment *alignment)
+{
+	uint32_t means = alignment->means | alignment->reading->means;
+	if (!(means & MEANS_BIT(MEANS_HOMOGLYPH)))
+		means |= means_of_letters(alignment);
+	if (is_reordered(alignment))
+		means |= MEANS_BIT(MEANS_REORDERED);
+	if (is_respaced(alignment))
+		means |= MEANS_BIT(MEANS_SPACING);
+	if (alignment->is_decorated || alignment->foreign > 0)
+		means |= MEANS_BIT(MEANS_DECORATED);
+	if (alignment->letters > 0)
+		means |= MEANS_BIT(MEANS_INITIAL);
+	if (alignment->is_part)
+		means |= MEANS_BIT(MEANS_PART);
+	if (alignment->name->flags & NAME_IS_ALIAS)
+		means |= MEANS_BIT(MEANS_ALIAS);
+	return means ? means : MEANS_BIT(MEANS_EXACT);
+}
+
+static void judge_person(struct alignment *alignment)
+{
+	double extra = EXTRA_COST * (double)alignment->foreign;
+	alignment->strength -= extra < EXTRA_COST_MAX ? extra : EXTRA_COST_MAX;
+	alignment->strength *= weigh_gaps(alignment);
+	if (alignment->has_name_beside)
+		alignment->strength *=
+			0.75; /* "Mary Jane Roe" is somebody else, more often than not */
+	if (alignment->name->token_count == 1 && alignment->foreign > 0)
+		alignment->strength *= 0.4;
+	if (alignment->missing > 0 && alignment->letters > 0)
+		alignment->strength *= 0.6; /* "Jane K. Roe" for "Jane Marie Roe" */
+}
+
+/* Words that no organisation's mail adds to its name make another organisation of it. */
+static void judge_organization(struct alignment *alignment)
+{
+	double each = alignment->name->token_count == 1 ? 0.4 : 0.72;
+	for (size_t i = 0; i < alignment->foreign; i++)
+		alignment->strength *= each;
+	if (alignment->missing > 0)
+		alignment->strength *= 0.6;
+	alignment->strength *= weigh_gaps(alignment);
+}
+
+/* One Latin word is never enough to name a person; one in a script without blanks may be
+ * the whole name. */
+static bool is_single_word(const struct alignment *alignment)
+{
+	if (alignment->name->token_count > 1 || alignment->principal->kind != PRINCIPAL_PERSON)
+		return false;
+	return name_token(alignment->registry, alignment->name, 0)->fold.ptr[0] < 0xE0;
+}
+
+static void cap(struct alignment *alignment)
+{
+	bool inexact = alignment->edits + alignment->initials + alignment->missing > 0;
+	if (inexact) {
+		double share = (alignment->bits - 6) / 9;
+		share = share < 0 ? 0 : share > 1 ? 1 : share;
+		alignment->strength *= 0.72 + 0.28 * share;
+	}
+	bool is_weak = alignment->bits < alignment->registry->bits_to_act ||
+		       alignment->initials > 0 || is_single_word(alignment);
+	if (is_weak && alignment->strength > STRENGTH_NOT_ALONE)
+		alignment->strength = STRENGTH_NOT_ALONE;
+}
+
+/* An acronym is meant only by itself and the words that an organisation's mail adds, and a
+ * short one only in capitals. */
+static bool acronym_is_meant(const struct alignment *alignment)
+{
+	if (alignment->foreign > 0 || alignment->reading->by_looks)
+		return false;
+	const struct token *token = name_token(alignment->registry, alignment->name, 0);
+	if (token->letters > 3)
+		return true;
+	struct view shown = alignment->reading->shown;
+	size_t at = view_search(shown, alignment->name->text);
+	return at < shown.len;
+}
+
+static bool has_enough(const struct alignment *alignment)
+{
+	size_t count = alignment->name->token_count;
+	if (alignment->used == 0 || alignment->edits > 1)
+		return false;
+	if (count == 1)
+		return alignment->pairs[0].likeness != LIKE_INITIAL && alignment->edits == 0;
+	return alignment->full >= 2 ||
+	       (alignment->full == 1 && alignment->missing == 0 && alignment->initials <= 1);
+}
+
+bool alignment_judge(const struct registry *registry, const struct reading *reading,
+	const struct name *name, struct run run, struct match *match_out)
+{
+	struct alignment alignment = {
+		.registry = registry,
+		.reading = reading,
+		.name = name,
+		.principal = &registry->principals[name->principal],
+		.principal_number = name->principal,
+	};
+	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
+		alignment.pairs[i].seen = NOWHERE;
+	if (run.count > 0)
+		pair_run(&alignment, run);
+	else
+		pair_words(&alignment);
+	alignment.strength = weigh_pairs(&alignment);
+	if (!has_enough(&alignment))
+		return false;
+	bool is_person = alignment.principal->kind == PRINCIPAL_PERSON;
+	alignment.is_part = is_person && find_part(&alignment);
+	weigh_rest(&alignment);
+	double extra_bits = BITS_EXTRA * (double)alignment.foreign;
+	alignment.bits -= extra_bits < BITS_EXTRA_MAX ? extra_bits : BITS_EXTRA_MAX;
+	if (alignment.missing > 0 && alignment.foreign > 0)
+		alignment.strength *= 0.65;
+	if (is_person)
+		judge_person(&alignment);
+	else
+		judge_organization(&alignment);
+	if (name->flags & NAME_IS_ACRONYM) {
+		if (!acronym_is_meant(&alignment))
+			return false;
+		alignment.means |= MEANS_BIT(MEANS_ACRONYM);
+	}
+	cap(&alignment);
+	*match_out = (struct match){
+		.principal = alignment.principal,
+		.means = all_means(&alignment),
+		.strength = alignment.strength,
+		.bits = alignment.bits > 0 ? alignment.bits : 0,
+		.matched = name->text,
+	};
+	return alignment.strength >= STRENGTH_REPORTED;
+}

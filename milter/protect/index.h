@@ -1,0 +1,122 @@
+/*
+ * index - the inside of the registry: the names, words and domains of all principals, and
+ * the keys under which they are found. For protect/ alone.
+ *
+ * Owns:    everything lives in the arena of the registry.
+ * Threads: written while the registry is built, then read by any.
+ */
+#ifndef PROTECT_INDEX_H
+#define PROTECT_INDEX_H
+
+#include "protect/keys.h"
+#include "protect/reading.h"
+#include "protect/registry.h"
+#include "protect/vocabulary.h"
+
+#define LIMIT_NAME_TOKENS 12 /* words of one protected name; what follows is not compared */
+
+/* One word of protected names, kept once however many bear it. */
+struct token {
+	struct view fold;
+	struct view skeleton; /* of the folded word */
+	struct view shape;    /* of the word in its own case; the same for most */
+	size_t letters;       /* characters of `fold` */
+	double bits;          /* how rare, log2(1/frequency) */
+	uint32_t uses;        /* names that have it */
+	uint32_t roles;
+	bool is_known; /* a common name or word */
+};
+
+enum name_flags {
+	NAME_IS_ALIAS = 1U << 0,
+	NAME_IS_ACRONYM = 1U << 1,
+	NAME_IS_JOINED =
+		1U << 2, /* its hyphenated words as one: a second form of the one before */
+	NAME_IS_SHORTER = 1U << 3, /* without its legal form: likewise */
+};
+
+struct name {
+	struct view text; /* as the record writes it */
+	struct view fold;
+	uint32_t principal;
+	uint32_t first_token; /* in token_numbers */
+	uint16_t hyphens;     /* bit i: word i is joined to the one before it */
+	uint8_t token_count;
+	uint8_t flags;
+};
+
+#define DOMAIN_NEAR_LETTERS 6 /* a typing error in a shorter label is another domain */
+
+/* A domain that principals own: one per owner. */
+struct domain_entry {
+	struct view name; /* without "*." */
+	struct view registrable;
+	struct view plain;  /* its label as a person reads it */
+	struct view label;  /* the skeleton of that */
+	struct view suffix; /* what follows the label */
+	size_t letters;     /* of the label */
+	uint32_t principal;
+	bool is_wildcard;
+	bool has_lookalikes;
+	bool is_common;                /* the label is a word of the dictionary */
+	struct protected_domain rules; /* the strictest of all records that cover it */
+};
+
+struct registry {
+	struct arena *arena;
+	struct snapshot *snapshot;
+	struct principal *principals;
+	size_t principal_count;
+	struct name *names;
+	size_t name_count;
+	size_t written_names; /* without second forms */
+	uint32_t *token_numbers;
+	size_t token_number_count;
+	struct token *tokens;
+	size_t token_count;
+	struct domain_entry *domains;
+	size_t domain_count;
+	const struct organization **organizations_of; /* by person */
+	struct keys keys;                             /* of names, addresses and domains */
+	struct keys roles;  /* of the vocabulary, and of words that belong to one principal */
+	double bits_to_act; /* below it a name alone proves nothing */
+};
+
+static inline const struct token *name_token(
+	const struct registry *registry, const struct name *name, size_t i)
+{
+	return &registry->tokens[registry->token_numbers[name->first_token + i]];
+}
+
+/* Roles that the vocabulary gives a word, by its skeleton. */
+uint32_t index_roles_of(const struct registry *registry, struct view skeleton);
+
+/* An initial beside another word, by the hash of that one's skeleton. */
+uint64_t index_initial_key(struct view initial, uint64_t other);
+
+/* All names of all principals, as words. Needs `roles`. */
+void index_add_names(struct registry *registry, struct arena *scratch);
+
+/* How many keys the names and domains put at most; then they are put. */
+size_t index_count_name_keys(const struct registry *registry);
+size_t index_count_domain_keys(const struct registry *registry);
+void index_put_name_keys(struct registry *registry);
+void index_add_domains(struct registry *registry, struct arena *scratch);
+
+/* `text` without one kind of byte. */
+struct view index_without(struct view text, unsigned char byte, struct arena *arena);
+
+/* The most special entry that covers a domain, or NULL. */
+const struct domain_entry *index_find_domain(
+	const struct registry *registry, struct view domain);
+
+/* The owners of a domain: listed exactly, or by "*.". */
+void index_find_owned(
+	const struct registry *registry, struct view domain, struct matches *matches);
+
+/* Keeps the stronger of two matches of one principal. */
+void matches_add(struct matches *matches, const struct match *match);
+/* Strongest first. */
+void matches_sort(struct matches *matches);
+
+#endif

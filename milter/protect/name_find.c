@@ -1,0 +1,298 @@
+#include "protect/alignment.h"
+#include "protect/index.h"
+#include "protect/reading.h"
+
+#include "base/utf8.h"
+#include "text/fold.h"
+
+#define LIMIT_NAMES_TRIED 128 /* names compared for one reading; namesakes are few */
+#define LIMIT_RUN         8   /* observed words that may be one name without blanks */
+#define LIMIT_NEAR_GAP    2   /* words apart between which typing errors are looked for */
+#define LIMIT_PAIR_GAP    6
+
+/* One reading on its way through the keys. */
+struct search {
+	const struct registry *registry;
+	const struct reading *reading;
+	struct matches *matches;
+	bool (*accept)(
+		const struct search *search, const struct name *name, struct match *match);
+	uint32_t tried[LIMIT_NAMES_TRIED];
+	size_t tried_count;
+};
+
+static bool try_first(struct search *search, uint32_t number)
+{
+	for (size_t i = 0; i < search->tried_count; i++) {
+		if (search->tried[i] == number)
+			return false;
+	}
+	if (search->tried_count == LIMIT_NAMES_TRIED)
+		return false;
+	search->tried[search->tried_count++] = number;
+	return true;
+}
+
+static void judge(struct search *search, uint32_t number, struct run run)
+{
+	const struct registry *registry = search->registry;
+	if (number >= registry->name_count)
+		return;
+	const struct name *name = &registry->names[number];
+	struct match match;
+	if (!alignment_judge(registry, search->reading, name, run, &match))
+		return;
+	if (search->accept && !search->accept(search, name, &match))
+		return;
+	matches_add(search->matches, &match);
+}
+
+static void probe(struct search *search, uint64_t key)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count = keys_get(&search->registry->keys, key, numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (try_first(search, numbers[i]))
+			judge(search, numbers[i], (struct run){ 0, 0 });
+	}
+}
+
+/* Whether the run of words is the name from one of its words round. */
+static bool run_is_name(const struct search *search, struct run run, const struct name *name)
+{
+	const struct registry *registry = search->registry;
+	for (size_t turn = 0; turn < name->token_count; turn++) {
+		struct view rest = VIEW("");
+		size_t word = run.from;
+		size_t same = 0;
+		for (size_t i = 0; i < name->token_count; i++) {
+			struct view token =
+				name_token(registry, name, (turn + i) % name->token_count)
+					->skeleton;
+			for (size_t at = 0; at < token.len; at++) {
+				if (rest.len == 0 && word < run.from + run.count)
+					rest = search->reading->items[word++].skeleton;
+				if (rest.len == 0 || rest.ptr[0] != token.ptr[at])
+					goto next_turn;
+				rest = view_from(rest, 1);
+				same++;
+			}
+		}
+		if (same > 0 && rest.len == 0 && word == run.from + run.count)
+			return true;
+	next_turn:;
+	}
+	return false;
+}
+
+static void probe_run(struct search *search, uint64_t hash, struct run run)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	const struct registry *registry = search->registry;
+	size_t count = keys_get(&registry->keys, key_of(KEY_JOINED, hash), numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (numbers[i] >= registry->name_count)
+			continue;
+		/* A name of one word is met as a word; one of several may be met both ways, and
+		 * the better way counts. */
+		const struct name *name = &registry->names[numbers[i]];
+		if (try_first(search, numbers[i]))
+			judge(search, numbers[i], (struct run){ 0, 0 });
+		if (name->token_count > 1 && run_is_name(search, run, name))
+			judge(search, numbers[i], run);
+	}
+}
+
+static void probe_runs(struct search *search)
+{
+	const struct reading *reading = search->reading;
+	for (size_t from = 0; from < reading->count; from++) {
+		uint64_t hash = KEY_START;
+		for (size_t i = 0; i < LIMIT_RUN && from + i < reading->count; i++) {
+			hash = key_hash_more(hash, reading->items[from + i].skeleton);
+			probe_run(search, hash, (struct run){ from, i + 1 });
+		}
+	}
+}
+
+static void probe_near(
+	struct search *search, const struct seen_word *a, const struct seen_word *b)
+{
+	uint32_t rune = 0;
+	if (a->letters < 3 || b->letters < 2)
+		return;
+	/* A letter of the name left out here, added here, or changed. */
+	for (size_t at = 0, used;
+		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0; at += used)
+		probe(search, key_of_either(KEY_PAIR, key_hash_without(a->skeleton, at, used),
+				      b->hash));
+}
+
+static void probe_pairs(struct search *search)
+{
+	const struct reading *reading = search->reading;
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct seen_word *a = &reading->items[i];
+		for (size_t j = i + 1; j < reading->count && j <= i + LIMIT_PAIR_GAP; j++) {
+			const struct seen_word *b = &reading->items[j];
+			probe(search, key_of_either(KEY_PAIR, a->hash, b->hash));
+			if (a->roles & ROLE_LETTER)
+				probe(search, index_initial_key(a->text, b->hash));
+			if (b->roles & ROLE_LETTER)
+				probe(search, index_initial_key(b->text, a->hash));
+		}
+	}
+}
+
+/* After the exact ones, so that a namesake by a typing error never crowds them out. */
+static void probe_near_pairs(struct search *search)
+{
+	const struct reading *reading = search->reading;
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct seen_word *a = &reading->items[i];
+		for (size_t j = i + 1; j < reading->count && j <= i + LIMIT_NEAR_GAP; j++) {
+			probe_near(search, a, &reading->items[j]);
+			probe_near(search, &reading->items[j], a);
+		}
+	}
+}
+
+static void search_reading(
+	const struct registry *registry, const struct reading *reading, struct matches *matches)
+{
+	struct search search = { .registry = registry, .reading = reading, .matches = matches };
+	probe_runs(&search);
+	probe_pairs(&search);
+	probe_near_pairs(&search);
+}
+
+/* Every reading of one cleaned text. */
+static void search_text(const struct registry *registry, struct view text, uint32_t means,
+	struct arena *arena, struct matches *matches)
+{
+	struct reading *fold = arena_new(arena, struct reading);
+	struct reading *other = arena_new(arena, struct reading);
+	bool is_possessive = false;
+	struct view plain = reading_without_possessive(text, arena, &is_possessive);
+	reading_by_fold(registry, plain, arena, fold);
+	fold->means = means;
+	fold->is_possessive = is_possessive;
+	search_reading(registry, fold, matches);
+	if (fold->has_hyphens) {
+		reading_join_hyphens(registry, fold, arena, other);
+		other->means |= MEANS_BIT(MEANS_SPACING);
+		search_reading(registry, other, matches);
+	}
+	reading_by_looks(registry, plain, arena, other);
+	if (!reading_same_words(fold, other)) {
+		other->means = means | MEANS_BIT(MEANS_HOMOGLYPH);
+		other->is_possessive = is_possessive;
+		search_reading(registry, other, matches);
+	}
+}
+
+void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,
+	struct matches *matches_out)
+{
+	facts_t facts = 0;
+	struct view around;
+	struct view local;
+	matches_out->count = 0;
+	struct view clean = text_clean(name, arena, &facts);
+	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
+	if (reading_cut_address(clean, arena, &around, &local)) {
+		search_text(registry, around, means, arena, matches_out);
+		if (matches_out->count == 0)
+			registry_find_local(registry, VIEW(""), local, arena, matches_out);
+	} else {
+		search_text(registry, clean, means, arena, matches_out);
+	}
+	struct view visual = text_visual(name, arena);
+	if (visual.len > 0)
+		search_text(
+			registry, visual, means | MEANS_BIT(MEANS_BIDI), arena, matches_out);
+	matches_sort(matches_out);
+}
+
+/* --- local parts --- */
+
+#define LOCAL_FACTOR 0.85 /* people with that name have addresses like that */
+#define LOCAL_MIN    6    /* letters */
+
+/* A whole name of several words, letter for letter. */
+static bool is_whole_name(
+	const struct search *search, const struct name *name, const struct match *match)
+{
+	uint32_t weak =
+		MEANS_BIT(MEANS_TYPO) | MEANS_BIT(MEANS_INITIAL) | MEANS_BIT(MEANS_ACRONYM);
+	size_t letters = 0;
+	for (size_t i = 0; i < name->token_count; i++)
+		letters += name_token(search->registry, name, i)->letters;
+	return name->token_count > 1 && letters >= LOCAL_MIN && !(match->means & weak);
+}
+
+static bool accept_local(
+	const struct search *search, const struct name *name, struct match *match)
+{
+	if (!is_whole_name(search, name, match))
+		return false;
+	match->strength *= LOCAL_FACTOR;
+	match->means = (match->means & ~MEANS_BIT(MEANS_EXACT)) | MEANS_BIT(MEANS_LOCAL_PART);
+	match->facts |= FACT_BIT(LOCAL_MATCH);
+	return match->strength >= STRENGTH_REPORTED;
+}
+
+/* Both parts are needed, and neither has a word that belongs to somebody else. */
+static bool accept_split(
+	const struct search *search, const struct name *name, struct match *match)
+{
+	if (!is_whole_name(search, name, match))
+		return false;
+	bool in_name = false;
+	bool in_local = false;
+	for (size_t i = 0; i < search->reading->count; i++) {
+		const struct seen_word *word = &search->reading->items[i];
+		bool is_ours = false;
+		for (size_t t = 0; t < name->token_count; t++)
+			is_ours = is_ours ||
+				  view_equal(name_token(search->registry, name, t)->skeleton,
+					  word->skeleton);
+		in_local = in_local || (is_ours && word->from_local);
+		in_name = in_name || (is_ours && !word->from_local);
+		uint32_t free_roles = ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER | ROLE_STOP;
+		if (!is_ours && !(word->roles & free_roles))
+			return false;
+	}
+	if (!in_name || !in_local)
+		return false;
+	match->strength *= LOCAL_FACTOR;
+	match->means = (match->means & ~(MEANS_BIT(MEANS_EXACT) | MEANS_BIT(MEANS_DECORATED))) |
+		       MEANS_BIT(MEANS_LOCAL_PART);
+	match->facts |= FACT_BIT(NAME_SPLIT);
+	return match->strength >= STRENGTH_REPORTED;
+}
+
+void registry_find_local(const struct registry *registry, struct view name, struct view local,
+	struct arena *arena, struct matches *matches_out)
+{
+	matches_out->count = 0;
+	struct reading *words = arena_new(arena, struct reading);
+	struct reading *both = arena_new(arena, struct reading);
+	reading_of_local(registry, local, arena, words);
+	struct search search = { .registry = registry,
+		.reading = words,
+		.matches = matches_out,
+		.accept = accept_local };
+	probe_runs(&search);
+	probe_pairs(&search);
+	struct view clean = text_clean(name, arena, &(facts_t){ 0 });
+	if (matches_out->count == 0 && clean.len > 0) {
+		reading_by_fold(registry, clean, arena, both);
+		reading_append(both, words);
+		search.reading = both;
+		search.accept = accept_split;
+		search.tried_count = 0;
+		probe_pairs(&search);
+	}
+	matches_sort(matches_out);
+}

@@ -1,0 +1,405 @@
+#include "protect/index.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "protect/rarity.h"
+#include "text/fold.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LIMIT_KEYED_TOKENS  6 /* words of a name that pairs are made of */
+#define LIMIT_NEAR_TOKENS   4 /* of longer names no typing errors are looked for */
+#define NEAR_MIN_LETTERS    8 /* a typing error in a shorter name is another name */
+#define NEAR_MIN_WORD       4
+#define ACRONYM_MAX_LETTERS 6
+#define LIST_COMMON_USES    4 /* names of the list that make a word common in it */
+
+struct builder {
+	struct registry *registry;
+	struct arena *scratch; /* of one principal */
+	struct arena *work;    /* arrays while they grow; they are copied in the end */
+	struct keys words;     /* folded word to token number, while building */
+	size_t name_room;
+	size_t number_room;
+	size_t token_room;
+};
+
+/* Room for one more item: the array itself or a copy twice as large. */
+static void *grown(
+	struct arena *arena, void *items, size_t count, size_t item_size, size_t *room)
+{
+	if (count < *room)
+		return items;
+	*room = count < 64 ? 128 : 2 * count;
+	void *copy = arena_alloc(arena, *room, item_size);
+	if (count > 0)
+		memcpy(copy, items, count * item_size);
+	return copy;
+}
+
+static void *settled(struct arena *arena, const void *items, size_t count, size_t item_size)
+{
+	void *copy = arena_alloc(arena, count + 1, item_size);
+	if (count > 0)
+		memcpy(copy, items, count * item_size);
+	return copy;
+}
+
+static uint32_t token_find(struct builder *builder, struct view fold, uint64_t key)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count = keys_get(&builder->words, key, numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (view_equal(builder->registry->tokens[numbers[i]].fold, fold))
+			return numbers[i];
+	}
+	return UINT32_MAX;
+}
+
+/* The number of a word; `raw` is the same word in its own case, or empty. */
+static uint32_t token_intern(struct builder *builder, struct view fold, struct view raw)
+{
+	struct registry *registry = builder->registry;
+	uint64_t key = key_of(KEY_ROLE, key_hash(fold));
+	uint32_t number = token_find(builder, fold, key);
+	if (number == UINT32_MAX) {
+		registry->tokens = grown(builder->work, registry->tokens, registry->token_count,
+			sizeof(*registry->tokens), &builder->token_room);
+		number = (uint32_t)registry->token_count++;
+		struct token *token = &registry->tokens[number];
+		token->fold = arena_copy(registry->arena, fold);
+		struct view skeleton = text_skeleton(fold, builder->scratch);
+		token->skeleton = view_equal(skeleton, fold)
+					  ? token->fold
+					  : arena_copy(registry->arena, skeleton);
+		token->shape = token->skeleton;
+		struct view shape =
+			view_is_ascii(raw) ? skeleton : text_skeleton(raw, builder->scratch);
+		if (shape.len > 0 && !view_equal(shape, skeleton))
+			token->shape = arena_copy(registry->arena, shape);
+		uint32_t rune = 0;
+		for (size_t at = 0, used;
+			(used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0; at += used)
+			token->letters++;
+		token->roles = index_roles_of(registry, skeleton);
+		token->bits =
+			rarity_of(fold, (token->roles & ROLE_COMMON) != 0, &token->is_known);
+		keys_put(&builder->words, key, number);
+	}
+	registry->tokens[number].uses++;
+	return number;
+}
+
+/* Second forms share the text and the principal of the name before them. */
+static struct name *name_begin(struct builder *builder, struct name pattern)
+{
+	struct registry *registry = builder->registry;
+	registry->names = grown(builder->work, registry->names, registry->name_count,
+		sizeof(*registry->names), &builder->name_room);
+	struct name *name = &registry->names[registry->name_count];
+	*name = pattern;
+	name->first_token = (uint32_t)registry->token_number_count;
+	name->token_count = 0;
+	name->hyphens = 0;
+	return name;
+}
+
+static void name_push(struct builder *builder, struct name *name, uint32_t token)
+{
+	struct registry *registry = builder->registry;
+	registry->token_numbers =
+		grown(builder->work, registry->token_numbers, registry->token_number_count,
+			sizeof(*registry->token_numbers), &builder->number_room);
+	registry->token_numbers[registry->token_number_count++] = token;
+	name->token_count++;
+}
+
+static void add_joined_form(
+	struct builder *builder, struct name whole, const struct words *words)
+{
+	struct registry *registry = builder->registry;
+	struct name *name = name_begin(builder, whole);
+	name->flags |= NAME_IS_JOINED;
+	for (size_t i = 0; i < whole.token_count;) {
+		struct buf buf = buf_init(builder->scratch, LIMIT_TEXT);
+		do {
+			buf_put(&buf, words->items[i++].text);
+		} while (i < whole.token_count && words->items[i].after_hyphen);
+		name_push(builder, name, token_intern(builder, buf_view(&buf), VIEW("")));
+	}
+	registry->name_count++;
+}
+
+/* "Corp Example Inc." is also meant by "Corp Example". */
+static void add_shorter_form(struct builder *builder, struct name whole)
+{
+	struct registry *registry = builder->registry;
+	size_t count = whole.token_count;
+	while (count > 1 && (name_token(registry, &whole, count - 1)->roles & ROLE_LEGAL))
+		count--;
+	if (count == whole.token_count ||
+		(count == 1 && name_token(registry, &whole, 0)->letters < 4))
+		return;
+	struct name *name = name_begin(builder, whole);
+	name->flags |= NAME_IS_SHORTER;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = registry->token_numbers[whole.first_token + i];
+		registry->tokens[number].uses++;
+		name_push(builder, name, number);
+	}
+	registry->name_count++;
+}
+
+static bool is_acronym(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < 'A' || text.ptr[i] > 'Z')
+			return false;
+	}
+	return text.len > 0 && text.len <= ACRONYM_MAX_LETTERS;
+}
+
+static void add_name(
+	struct builder *builder, struct view text, uint32_t principal, bool is_alias)
+{
+	struct registry *registry = builder->registry;
+	struct view clean = text_clean(text, builder->scratch, &(facts_t){ 0 });
+	struct words *words = arena_new(builder->scratch, struct words);
+	struct words *raw = arena_new(builder->scratch, struct words);
+	struct view fold = text_fold(clean, builder->scratch);
+	words_split(fold, builder->scratch, words);
+	words_split(clean, builder->scratch, raw);
+	struct name *name = name_begin(builder, (struct name){ .principal = principal });
+	name->text = text;
+	name->fold = arena_copy(registry->arena, fold);
+	name->flags = is_alias ? NAME_IS_ALIAS : 0;
+	bool is_organization = registry->principals[principal].kind == PRINCIPAL_ORGANIZATION;
+	if (is_organization && is_acronym(clean))
+		name->flags |= NAME_IS_ACRONYM;
+	size_t count = words->count < LIMIT_NAME_TOKENS ? words->count : LIMIT_NAME_TOKENS;
+	for (size_t i = 0; i < count; i++) {
+		struct view shape = raw->count == words->count ? raw->items[i].text : VIEW("");
+		name_push(builder, name, token_intern(builder, words->items[i].text, shape));
+		if (i > 0 && words->items[i].after_hyphen)
+			name->hyphens = (uint16_t)(name->hyphens | (1U << i));
+	}
+	if (count == 0)
+		return;
+	registry->name_count++;
+	registry->written_names++;
+	struct name whole = *name;
+	if (whole.hyphens)
+		add_joined_form(builder, whole, words);
+	if (is_organization)
+		add_shorter_form(builder, whole);
+}
+
+static void add_aliases(
+	struct builder *builder, const struct string_list *aliases, uint32_t principal)
+{
+	for (size_t i = 0; i < aliases->count; i++)
+		add_name(builder, aliases->items[i], principal, true);
+}
+
+static void add_principal_names(struct builder *builder, uint32_t number)
+{
+	const struct principal *principal = &builder->registry->principals[number];
+	if (principal->kind == PRINCIPAL_DOMAIN)
+		return;
+	add_name(builder, principal->name, number, false);
+	if (principal->person)
+		add_aliases(builder, &principal->person->aliases, number);
+	else
+		add_aliases(builder, &principal->organization->aliases, number);
+}
+
+/* Words that names of these lengths can have at most, second forms included. */
+static size_t words_of(const struct principal *principal)
+{
+	const struct string_list *aliases = principal->person
+						    ? &principal->person->aliases
+						    : &principal->organization->aliases;
+	size_t words = principal->name.len + 2;
+	for (size_t i = 0; i < aliases->count; i++)
+		words += aliases->items[i].len + 2;
+	return words;
+}
+
+/* A word that many names of the list share is common where the list comes from. */
+static void weigh_by_list(struct registry *registry)
+{
+	for (size_t i = 0; i < registry->token_count; i++) {
+		struct token *token = &registry->tokens[i];
+		if (token->uses < LIST_COMMON_USES)
+			continue;
+		double bits = log2((double)registry->written_names / token->uses) + 2;
+		if (bits < token->bits && bits >= 1)
+			token->bits = bits;
+	}
+}
+
+void index_add_names(struct registry *registry, struct arena *scratch)
+{
+	size_t words = 0;
+	for (size_t i = 0; i < registry->principal_count; i++) {
+		if (registry->principals[i].kind != PRINCIPAL_DOMAIN)
+			words += words_of(&registry->principals[i]);
+	}
+	struct builder builder = { .registry = registry, .scratch = scratch };
+	builder.work = arena_create((size_t)1 << 16, 0);
+	keys_reserve(&builder.words, words, builder.work);
+	for (size_t i = 0; i < registry->principal_count; i++) {
+		add_principal_names(&builder, (uint32_t)i);
+		arena_reset(scratch);
+	}
+	weigh_by_list(registry);
+	registry->names = settled(registry->arena, registry->names, registry->name_count,
+		sizeof(*registry->names));
+	registry->tokens = settled(registry->arena, registry->tokens, registry->token_count,
+		sizeof(*registry->tokens));
+	registry->token_numbers = settled(registry->arena, registry->token_numbers,
+		registry->token_number_count, sizeof(*registry->token_numbers));
+	arena_destroy(builder.work);
+}
+
+uint32_t index_roles_of(const struct registry *registry, struct view skeleton)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	uint32_t roles = 0;
+	size_t count =
+		keys_get(&registry->roles, key_of(KEY_ROLE, key_hash(skeleton)), numbers);
+	for (size_t i = 0; i < count; i++)
+		roles |= numbers[i];
+	return roles;
+}
+
+/* --- keys --- */
+
+/* Puts keys, or only counts them: the table is reserved by that count. */
+struct sink {
+	struct keys *keys; /* NULL: count */
+	size_t count;
+	uint32_t number;
+};
+
+static void sink_put(struct sink *sink, uint64_t key)
+{
+	sink->count++;
+	if (sink->keys)
+		keys_put(sink->keys, key, sink->number);
+}
+
+static void put_pair(struct sink *sink, const struct token *a, const struct token *b)
+{
+	uint64_t first = key_hash(a->skeleton);
+	uint64_t second = key_hash(b->skeleton);
+	sink_put(sink, key_of_either(KEY_PAIR, first, second));
+	uint64_t first_shape = key_hash(a->shape);
+	uint64_t second_shape = key_hash(b->shape);
+	if (first_shape != first || second_shape != second)
+		sink_put(sink, key_of_either(KEY_PAIR, first_shape, second_shape));
+}
+
+/* One key for each character left out of `a`, beside the whole of `b`. */
+static void put_near_pair(struct sink *sink, const struct token *a, const struct token *b)
+{
+	uint64_t other = key_hash(b->skeleton);
+	uint32_t rune = 0;
+	if (a->letters < NEAR_MIN_WORD)
+		return;
+	for (size_t at = 0, used;
+		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0; at += used)
+		sink_put(sink, key_of_either(KEY_PAIR, key_hash_without(a->skeleton, at, used),
+				       other));
+}
+
+static void put_pairs(
+	struct sink *sink, const struct registry *registry, const struct name *name)
+{
+	size_t count = name->token_count;
+	size_t letters = 0;
+	for (size_t i = 0; i < count; i++)
+		letters += name_token(registry, name, i)->letters;
+	bool is_near = letters >= NEAR_MIN_LETTERS && count <= LIMIT_NEAR_TOKENS;
+	for (size_t i = 0; i < count && i < LIMIT_KEYED_TOKENS; i++) {
+		const struct token *a = name_token(registry, name, i);
+		for (size_t j = i + 1; j < count && j < LIMIT_KEYED_TOKENS; j++) {
+			const struct token *b = name_token(registry, name, j);
+			put_pair(sink, a, b);
+			if (is_near) {
+				put_near_pair(sink, a, b);
+				put_near_pair(sink, b, a);
+			}
+		}
+	}
+}
+
+/* The name without blanks, begun at each of its words: "roejane" is "janeroe" turned. */
+static void put_joined(
+	struct sink *sink, const struct registry *registry, const struct name *name)
+{
+	size_t count = name->token_count;
+	for (size_t turn = 0; turn < count && turn < LIMIT_KEYED_TOKENS; turn++) {
+		uint64_t hash = KEY_START;
+		uint64_t shape = KEY_START;
+		for (size_t i = 0; i < count; i++) {
+			const struct token *token =
+				name_token(registry, name, (turn + i) % count);
+			hash = key_hash_more(hash, token->skeleton);
+			shape = key_hash_more(shape, token->shape);
+		}
+		sink_put(sink, key_of(KEY_JOINED, hash));
+		if (shape != hash)
+			sink_put(sink, key_of(KEY_JOINED, shape));
+	}
+}
+
+uint64_t index_initial_key(struct view initial, uint64_t other)
+{
+	uint32_t rune = 0;
+	size_t used = utf8_decode_lossy(initial, &rune);
+	return key_of_pair(KEY_INITIAL, key_hash(view_slice(initial, 0, used)), other);
+}
+
+/* The first word as an initial, beside the last: "J. Roe". */
+static void put_initials(
+	struct sink *sink, const struct registry *registry, const struct name *name)
+{
+	size_t count = name->token_count;
+	if (count < 2 || registry->principals[name->principal].kind != PRINCIPAL_PERSON)
+		return;
+	const struct token *first = name_token(registry, name, 0);
+	for (size_t i = 1; i < count && i < LIMIT_KEYED_TOKENS; i++) {
+		const struct token *other = name_token(registry, name, i);
+		if (i + 1 == count || other->letters >= NEAR_MIN_WORD)
+			sink_put(sink,
+				index_initial_key(first->fold, key_hash(other->skeleton)));
+	}
+}
+
+static void put_names(struct sink *sink, const struct registry *registry)
+{
+	for (size_t i = 0; i < registry->name_count; i++) {
+		const struct name *name = &registry->names[i];
+		sink->number = (uint32_t)i;
+		put_pairs(sink, registry, name);
+		put_joined(sink, registry, name);
+		put_initials(sink, registry, name);
+	}
+}
+
+size_t index_count_name_keys(const struct registry *registry)
+{
+	struct sink sink = { 0 };
+	put_names(&sink, registry);
+	return sink.count;
+}
+
+void index_put_name_keys(struct registry *registry)
+{
+	struct sink sink = { .keys = &registry->keys };
+	put_names(&sink, registry);
+}

@@ -1,0 +1,224 @@
+#include "protect/reading.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "protect/index.h"
+#include "protect/rarity.h"
+#include "text/fold.h"
+
+static size_t count_letters(struct view text)
+{
+	size_t count = 0;
+	uint32_t rune = 0;
+	for (size_t used; (used = utf8_decode_lossy(text, &rune)) != 0;
+		text = view_from(text, used))
+		count++;
+	return count;
+}
+
+static bool is_digits(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (!ascii_is_digit(text.ptr[i]))
+			return false;
+	}
+	return text.len > 0;
+}
+
+static void word_describe(const struct registry *registry, struct seen_word *word)
+{
+	word->hash = key_hash(word->skeleton);
+	word->letters = count_letters(word->text);
+	word->roles = index_roles_of(registry, word->skeleton);
+	if (word->letters == 1)
+		word->roles = (word->roles & (ROLE_AND | ROLE_STOP | ROLE_LINK)) | ROLE_LETTER;
+	if (is_digits(word->text))
+		word->roles |= ROLE_NUMBER;
+	(void)rarity_of(word->text, (word->roles & ROLE_COMMON) != 0, &word->is_known);
+}
+
+static void fill_words(const struct registry *registry, struct view split, struct arena *arena,
+	struct reading *reading)
+{
+	struct words *words = arena_new(arena, struct words);
+	words_split(split, arena, words);
+	for (size_t i = 0; i < words->count; i++) {
+		struct seen_word *word = &reading->items[reading->count++];
+		*word = (struct seen_word){
+			.text = words->items[i].text,
+			.after_hyphen = i > 0 && words->items[i].after_hyphen,
+			.after_comma = words->items[i].after_comma,
+			.bracketed = words->items[i].bracketed,
+		};
+		word->skeleton =
+			reading->by_looks ? word->text : text_skeleton(word->text, arena);
+		reading->has_hyphens = reading->has_hyphens || word->after_hyphen;
+		word_describe(registry, word);
+	}
+}
+
+/* Whether letters stand in `text` that fold to others by their style alone: everything but
+ * Latin with its accents and the plain blocks of the world's scripts. */
+static bool has_styled_letters(struct view text)
+{
+	uint32_t rune = 0;
+	for (size_t used; (used = utf8_decode_lossy(text, &rune)) != 0;
+		text = view_from(text, used)) {
+		if ((rune >= 0x1D00 && rune < 0x1DC0) || (rune >= 0x2070 && rune < 0x20A0) ||
+			(rune >= 0x2100 && rune < 0x2190) ||
+			(rune >= 0x2460 && rune < 0x2500) ||
+			(rune >= 0xFF00 && rune < 0xFF60) ||
+			(rune >= 0x1D400 && rune < 0x1D800) ||
+			(rune >= 0x1F100 && rune < 0x1F200))
+			return true;
+	}
+	return false;
+}
+
+void reading_by_fold(const struct registry *registry, struct view text, struct arena *arena,
+	struct reading *reading_out)
+{
+	*reading_out = (struct reading){ .shown = text, .is_styled = has_styled_letters(text) };
+	fill_words(registry, text_fold(text, arena), arena, reading_out);
+}
+
+void reading_by_looks(const struct registry *registry, struct view text, struct arena *arena,
+	struct reading *reading_out)
+{
+	*reading_out = (struct reading){ .shown = text, .by_looks = true, .is_styled = true };
+	fill_words(registry, text_skeleton(text, arena), arena, reading_out);
+}
+
+void reading_join_hyphens(const struct registry *registry, const struct reading *reading,
+	struct arena *arena, struct reading *reading_out)
+{
+	*reading_out = *reading;
+	reading_out->count = 0;
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct seen_word *word = &reading->items[i];
+		if (!word->after_hyphen || reading_out->count == 0) {
+			reading_out->items[reading_out->count++] = *word;
+			continue;
+		}
+		struct seen_word *last = &reading_out->items[reading_out->count - 1];
+		struct buf buf = buf_init(arena, last->text.len + word->text.len);
+		buf_put(&buf, last->text);
+		buf_put(&buf, word->text);
+		last->text = buf_view(&buf);
+		last->skeleton = text_skeleton(last->text, arena);
+		word_describe(registry, last);
+	}
+}
+
+static struct view trim_digits(struct view text)
+{
+	while (text.len > 0 && ascii_is_digit(text.ptr[text.len - 1]))
+		text.len--;
+	while (text.len > 0 && ascii_is_digit(text.ptr[0]))
+		text = view_from(text, 1);
+	return text;
+}
+
+void reading_of_local(const struct registry *registry, struct view local, struct arena *arena,
+	struct reading *reading_out)
+{
+	reading_by_fold(
+		registry, text_clean(local, arena, &(facts_t){ 0 }), arena, reading_out);
+	size_t kept = 0;
+	for (size_t i = 0; i < reading_out->count; i++) {
+		struct seen_word word = reading_out->items[i];
+		struct view letters = trim_digits(word.text);
+		if (letters.len == 0)
+			continue;
+		if (letters.len < word.text.len) {
+			word.text = letters;
+			word.skeleton = text_skeleton(letters, arena);
+			word_describe(registry, &word);
+		}
+		word.from_local = true;
+		reading_out->items[kept++] = word;
+	}
+	reading_out->count = kept;
+}
+
+void reading_append(struct reading *a, const struct reading *b)
+{
+	for (size_t i = 0; i < b->count && a->count < LIMIT_WORDS; i++)
+		a->items[a->count++] = b->items[i];
+	a->has_hyphens = a->has_hyphens || b->has_hyphens;
+}
+
+bool reading_same_words(const struct reading *a, const struct reading *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (!view_equal(a->items[i].skeleton, b->items[i].skeleton))
+			return false;
+	}
+	return true;
+}
+
+/* Octets of an apostrophe at the start of `text`, or 0. */
+static size_t apostrophe_len(struct view text)
+{
+	if (view_starts_with(text, VIEW("'")))
+		return 1;
+	if (view_starts_with(text, VIEW("\xE2\x80\x99")) ||
+		view_starts_with(text, VIEW("\xE2\x80\x98")))
+		return 3;
+	return 0;
+}
+
+struct view reading_without_possessive(
+	struct view text, struct arena *arena, bool *was_possessive_out)
+{
+	struct buf buf = buf_init(arena, text.len);
+	*was_possessive_out = false;
+	for (size_t i = 0; i < text.len;) {
+		size_t skip = apostrophe_len(view_from(text, i));
+		struct view after = view_from(text, i + skip);
+		if (skip > 0 && i > 0 && after.len > 0 && ascii_lower(after.ptr[0]) == 's' &&
+			(after.len == 1 || after.ptr[1] == ' ')) {
+			*was_possessive_out = true;
+			i += skip + 1;
+			continue;
+		}
+		buf_byte(&buf, text.ptr[i++]);
+	}
+	return *was_possessive_out ? buf_view(&buf) : text;
+}
+
+static bool is_local_byte(unsigned char c)
+{
+	return ascii_is_alnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
+}
+
+static bool is_host_byte(unsigned char c)
+{
+	return ascii_is_alnum(c) || c == '.' || c == '-';
+}
+
+bool reading_cut_address(
+	struct view text, struct arena *arena, struct view *around_out, struct view *local_out)
+{
+	size_t at = view_find(text, '@');
+	size_t start = at;
+	while (start > 0 && at < text.len && is_local_byte(text.ptr[start - 1]))
+		start--;
+	size_t end = at < text.len ? at + 1 : at;
+	while (end < text.len && is_host_byte(text.ptr[end]))
+		end++;
+	struct view host = view_slice(text, at + 1, end - at - (at < text.len));
+	size_t dot = view_find(host, '.');
+	/* "D@n Roe" and "j@ne.r" are names in disguise, no addresses. */
+	if (at - start < 2 || dot < 2 || host.len < dot + 3)
+		return false;
+	struct buf buf = buf_init(arena, text.len);
+	buf_put(&buf, view_slice(text, 0, start));
+	buf_byte(&buf, ' ');
+	buf_put(&buf, view_from(text, end));
+	*around_out = buf_view(&buf);
+	*local_out = view_slice(text, start, at - start);
+	return true;
+}

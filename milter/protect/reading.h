@@ -1,0 +1,70 @@
+/*
+ * reading - one way to read an observed name: its words, and what part each may play.
+ *
+ * A display name has several readings: its folded words, the same with hyphenated words
+ * joined, the words of its skeleton (where look-alikes of letters cut words differently),
+ * and both again in the order that bidi controls show. For protect/ alone.
+ *
+ * Owns:    everything lives in the caller's arena.
+ * Threads: any.
+ * Limits:  LIMIT_WORDS words; what is past it is not read.
+ */
+#ifndef PROTECT_READING_H
+#define PROTECT_READING_H
+
+#include "protect/registry.h"
+#include "text/words.h"
+
+struct seen_word {
+	struct view text; /* folded; of a reading by looks its skeleton */
+	struct view skeleton;
+	uint64_t hash; /* of the skeleton */
+	size_t letters;
+	uint32_t roles;
+	bool is_known; /* a common name or word in its own right */
+	bool after_hyphen;
+	bool after_comma;
+	bool bracketed;
+	bool from_local; /* stands in the local part */
+};
+
+struct reading {
+	struct seen_word items[LIMIT_WORDS];
+	size_t count;
+	struct view shown; /* cleaned, in its own case */
+	uint32_t means;    /* what it took to read it so: INVISIBLE, BIDI */
+	bool by_looks;
+	bool is_possessive; /* "Jane Roe's office" */
+	bool is_styled;     /* letters in a style of their own, or look-alikes */
+	bool has_hyphens;
+};
+
+/* `text`: cleaned. */
+void reading_by_fold(const struct registry *registry, struct view text, struct arena *arena,
+	struct reading *reading_out);
+void reading_by_looks(const struct registry *registry, struct view text, struct arena *arena,
+	struct reading *reading_out);
+
+/* `reading` with words joined by hyphens as one. */
+void reading_join_hyphens(const struct registry *registry, const struct reading *reading,
+	struct arena *arena, struct reading *reading_out);
+
+/* The words of a local part, without digits at their ends. */
+void reading_of_local(const struct registry *registry, struct view local, struct arena *arena,
+	struct reading *reading_out);
+
+/* The words of `b` behind those of `a`. */
+void reading_append(struct reading *a, const struct reading *b);
+
+bool reading_same_words(const struct reading *a, const struct reading *b);
+
+/* The cleaned text without "'s" at the ends of words; whether there was one. */
+struct view reading_without_possessive(
+	struct view text, struct arena *arena, bool *was_possessive_out);
+
+/* The first address in a cleaned text: the text around it, and its local part; false when
+ * there is none. */
+bool reading_cut_address(
+	struct view text, struct arena *arena, struct view *around_out, struct view *local_out);
+
+#endif

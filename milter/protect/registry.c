@@ -1,0 +1,356 @@
+#include "protect/registry.h"
+
+#include "base/domain.h"
+#include "protect/index.h"
+#include "text/fold.h"
+#include "text/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define BITS_BEYOND_CHANCE \
+	10.0 /* one chance hit in a thousand messages, MATCHES among N names */
+#define BITS_ADDRESS 40.0
+
+static const char *const means_names[] = {
+	[MEANS_EXACT] = "exact",
+	[MEANS_REORDERED] = "reordered",
+	[MEANS_DECORATED] = "decorated",
+	[MEANS_ALIAS] = "alias",
+	[MEANS_ACCENTS] = "accents",
+	[MEANS_SPACING] = "spacing",
+	[MEANS_HOMOGLYPH] = "homoglyph",
+	[MEANS_INVISIBLE] = "invisible",
+	[MEANS_BIDI] = "bidi",
+	[MEANS_INITIAL] = "initial",
+	[MEANS_NICKNAME] = "nickname",
+	[MEANS_TYPO] = "typo",
+	[MEANS_TRANSLITERATED] = "transliterated",
+	[MEANS_ACRONYM] = "acronym",
+	[MEANS_ADDRESS] = "address",
+	[MEANS_LOCAL_PART] = "local_part",
+	[MEANS_PART] = "part",
+	[MEANS_DOMAIN] = "domain",
+	[MEANS_SUBDOMAIN] = "subdomain",
+	[MEANS_LOOKALIKE] = "lookalike",
+	[MEANS_LOOKALIKE_EDIT] = "lookalike_edit",
+	[MEANS_LOOKALIKE_SUFFIX] = "lookalike_suffix",
+};
+
+const char *means_name(enum means means)
+{
+	return (size_t)means < MEANS_COUNT ? means_names[means] : "unknown";
+}
+
+static void add_principals(struct registry *registry)
+{
+	const struct protected_list *list = &registry->snapshot->protected_list;
+	size_t count = list->person_count + list->organization_count + list->domain_count;
+	registry->principals = arena_array(registry->arena, struct principal, count + 1);
+	for (size_t i = 0; i < list->person_count; i++) {
+		const struct person *person = &list->people[i];
+		registry->principals[registry->principal_count++] = (struct principal){
+			.kind = PRINCIPAL_PERSON,
+			.name = person->name,
+			.id = person->id,
+			.action = person->action,
+			.person = person,
+		};
+	}
+	for (size_t i = 0; i < list->organization_count; i++) {
+		const struct organization *organization = &list->organizations[i];
+		registry->principals[registry->principal_count++] = (struct principal){
+			.kind = PRINCIPAL_ORGANIZATION,
+			.name = organization->name,
+			.id = organization->id,
+			.action = organization->action,
+			.organization = organization,
+		};
+	}
+	for (size_t i = 0; i < list->domain_count; i++) {
+		const struct protected_domain *domain = &list->domains[i];
+		registry->principals[registry->principal_count++] = (struct principal){
+			.kind = PRINCIPAL_DOMAIN,
+			.name = domain->name,
+			.id = domain->id,
+			.action = domain->action,
+			.domain = domain,
+		};
+	}
+}
+
+/* --- which organisation a person belongs to --- */
+
+static uint64_t organization_key(struct view name)
+{
+	return key_of(KEY_OWN_WORD, key_hash(name));
+}
+
+static void link_organizations(struct registry *registry, struct arena *scratch)
+{
+	const struct protected_list *list = &registry->snapshot->protected_list;
+	struct keys keys;
+	keys_reserve(&keys, 2 * list->organization_count, scratch);
+	for (size_t i = 0; i < list->organization_count; i++) {
+		keys_put(&keys, organization_key(list->organizations[i].id), (uint32_t)i);
+		keys_put(&keys, organization_key(list->organizations[i].name), (uint32_t)i);
+	}
+	registry->organizations_of = (const struct organization **)arena_alloc(
+		registry->arena, list->person_count + 1, sizeof(*registry->organizations_of));
+	for (size_t i = 0; i < list->person_count; i++) {
+		struct view name = list->people[i].organization;
+		uint32_t numbers[LIMIT_KEY_SHARERS];
+		size_t count =
+			name.len > 0 ? keys_get(&keys, organization_key(name), numbers) : 0;
+		for (size_t k = 0; k < count && !registry->organizations_of[i]; k++) {
+			const struct organization *candidate = &list->organizations[numbers[k]];
+			if (view_equal(candidate->id, name) ||
+				view_equal(candidate->name, name))
+				registry->organizations_of[i] = candidate;
+		}
+	}
+}
+
+const struct organization *registry_organization_of(
+	const struct registry *registry, const struct person *person)
+{
+	const struct protected_list *list = &registry->snapshot->protected_list;
+	size_t number = (size_t)(person - list->people);
+	return number < list->person_count ? registry->organizations_of[number] : NULL;
+}
+
+/* --- words with a role --- */
+
+typedef void word_function(
+	struct registry *registry, struct view skeleton, uint32_t role, uint32_t principal);
+
+static void put_role(
+	struct registry *registry, struct view skeleton, uint32_t role, uint32_t principal)
+{
+	(void)principal;
+	keys_put(&registry->roles, key_of(KEY_ROLE, key_hash(skeleton)), role);
+}
+
+static void put_own_word(
+	struct registry *registry, struct view skeleton, uint32_t role, uint32_t principal)
+{
+	keys_put(&registry->roles, key_of_pair(KEY_OWN_WORD, key_hash(skeleton), principal),
+		role);
+}
+
+/* Titles of several words are known by each of them. */
+static size_t put_words(struct registry *registry, struct view text, uint32_t role,
+	uint32_t principal, struct arena *scratch)
+{
+	struct words *words = arena_new(scratch, struct words);
+	words_split(text_fold(text, scratch), scratch, words);
+	word_function *put = role ? put_role : put_own_word;
+	for (size_t i = 0; registry && i < words->count; i++)
+		put(registry, text_skeleton(words->items[i].text, scratch), role, principal);
+	return words->count;
+}
+
+static size_t put_list(struct registry *registry, const struct string_list *list, uint32_t role,
+	uint32_t principal, struct arena *scratch)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++)
+		count += put_words(registry, list->items[i], role, principal, scratch);
+	return count;
+}
+
+static size_t put_vocabulary(struct registry *registry, struct arena *scratch)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < vocabulary_count; i++) {
+		struct view rest = view_of(vocabulary[i].words);
+		while (rest.len > 0) {
+			struct view word = view_slice(rest, 0, view_find(rest, ' '));
+			count += put_words(registry, word, vocabulary[i].roles, 0, scratch);
+			rest = view_from(rest, word.len + 1);
+		}
+	}
+	return count;
+}
+
+static size_t put_person_words(struct registry *into, const struct registry *registry,
+	uint32_t number, struct arena *scratch)
+{
+	const struct person *person = registry->principals[number].person;
+	const struct organization *organization = registry_organization_of(registry, person);
+	size_t count = put_list(into, &person->titles, 0, number, scratch);
+	if (organization) {
+		count += put_words(into, organization->name, 0, number, scratch);
+		count += put_list(into, &organization->aliases, 0, number, scratch);
+	} else if (person->organization.len > 0) {
+		count += put_words(into, person->organization, 0, number, scratch);
+	}
+	return count;
+}
+
+/* Counts when `into` is NULL. */
+static size_t put_all_words(
+	struct registry *into, const struct registry *registry, struct arena *scratch)
+{
+	size_t count = put_vocabulary(into, scratch);
+	count += put_list(into, &registry->snapshot->rules.titles, ROLE_TITLE, 0, scratch);
+	for (size_t i = 0; i < registry->principal_count; i++) {
+		if (registry->principals[i].person)
+			count += put_person_words(into, registry, (uint32_t)i, scratch);
+		arena_reset(scratch);
+	}
+	return count;
+}
+
+/* --- addresses --- */
+
+static uint64_t address_key(struct view local, struct view domain)
+{
+	uint64_t hash = KEY_START;
+	for (size_t i = 0; i < local.len; i++)
+		hash = key_hash_more(hash,
+			(struct view){ (unsigned char[]){ ascii_lower(local.ptr[i]) }, 1 });
+	return key_of_pair(KEY_ADDRESS, hash, key_hash(domain));
+}
+
+static struct view address_local(struct view address)
+{
+	return view_slice(address, 0, view_find_last(address, '@'));
+}
+
+static struct view address_domain(struct view address)
+{
+	return view_from(address, view_find_last(address, '@') + 1);
+}
+
+static void put_addresses(struct registry *registry, struct arena *scratch)
+{
+	for (size_t i = 0; i < registry->principal_count; i++) {
+		const struct person *person = registry->principals[i].person;
+		for (size_t a = 0; person && a < person->addresses.count; a++) {
+			struct view address = person->addresses.items[a];
+			struct view domain = arena_lower(scratch, address_domain(address));
+			keys_put(&registry->keys, address_key(address_local(address), domain),
+				(uint32_t)i);
+		}
+		arena_reset(scratch);
+	}
+}
+
+static size_t count_addresses(const struct registry *registry)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < registry->principal_count; i++) {
+		if (registry->principals[i].person)
+			count += registry->principals[i].person->addresses.count;
+	}
+	return count;
+}
+
+bool registry_address_is_listed(
+	const struct string_list *addresses, struct view local, struct view domain)
+{
+	for (size_t i = 0; i < addresses->count; i++) {
+		if (view_equal_ascii_nocase(address_local(addresses->items[i]), local) &&
+			view_equal_ascii_nocase(address_domain(addresses->items[i]), domain))
+			return true;
+	}
+	return false;
+}
+
+void registry_find_address(const struct registry *registry, struct view local,
+	struct view domain, struct arena *arena, struct matches *matches_out)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	(void)arena;
+	matches_out->count = 0;
+	size_t count = keys_get(&registry->keys, address_key(local, domain), numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (numbers[i] >= registry->principal_count)
+			continue;
+		const struct principal *principal = &registry->principals[numbers[i]];
+		if (!principal->person || !registry_address_is_listed(
+						  &principal->person->addresses, local, domain))
+			continue;
+		matches_add(matches_out, &(struct match){
+						 .principal = principal,
+						 .means = MEANS_BIT(MEANS_ADDRESS),
+						 .strength = 1,
+						 .bits = BITS_ADDRESS,
+						 .matched = principal->name,
+					 });
+	}
+	index_find_owned(registry, domain, matches_out);
+	matches_sort(matches_out);
+}
+
+/* --- domains --- */
+
+static bool pattern_covers(struct view pattern, struct view domain)
+{
+	if (!view_starts_with(pattern, VIEW("*.")))
+		return view_equal(pattern, domain);
+	struct view parent = view_from(pattern, 2);
+	return domain.len > parent.len && domain_is_within(domain, parent);
+}
+
+bool registry_domain_is_of(const struct organization *organization, struct view domain)
+{
+	for (size_t i = 0; i < organization->domains.count; i++) {
+		if (pattern_covers(organization->domains.items[i], domain))
+			return true;
+	}
+	return false;
+}
+
+const struct protected_domain *registry_domain_rules(
+	const struct registry *registry, struct view domain)
+{
+	const struct domain_entry *entry = index_find_domain(registry, domain);
+	return entry ? &entry->rules : NULL;
+}
+
+/* --- life --- */
+
+struct registry *registry_create(struct snapshot *snapshot)
+{
+	struct arena *arena = arena_create((size_t)64 << 10, 0);
+	struct arena *scratch = arena_create((size_t)256 << 10, 0);
+	struct registry *registry = arena_new(arena, struct registry);
+	registry->arena = arena;
+	registry->snapshot = snapshot_ref(snapshot);
+	add_principals(registry);
+	struct arena *links = arena_create((size_t)4 << 10, 0);
+	link_organizations(registry, links);
+	arena_destroy(links);
+	keys_reserve(&registry->roles, put_all_words(NULL, registry, scratch), arena);
+	(void)put_all_words(registry, registry, scratch);
+	index_add_names(registry, scratch);
+	registry->bits_to_act = log2((double)registry->written_names + 1) + BITS_BEYOND_CHANCE;
+	size_t count = index_count_name_keys(registry) + index_count_domain_keys(registry) +
+		       count_addresses(registry);
+	keys_reserve(&registry->keys, count, arena);
+	index_put_name_keys(registry);
+	put_addresses(registry, scratch);
+	index_add_domains(registry, scratch);
+	arena_destroy(scratch);
+	return registry;
+}
+
+void registry_destroy(struct registry *registry)
+{
+	if (!registry)
+		return;
+	snapshot_unref(registry->snapshot);
+	arena_destroy(registry->arena);
+}
+
+size_t registry_principals(const struct registry *registry)
+{
+	return registry->principal_count;
+}
+
+size_t registry_names(const struct registry *registry)
+{
+	return registry->written_names;
+}

@@ -1,0 +1,47 @@
+#include "protect/vocabulary.h"
+
+const struct vocabulary_row vocabulary[] = {
+#define WORDS(roles, words) { roles, words },
+#include "protect/vocabulary.def"
+#undef WORDS
+};
+const size_t vocabulary_count = sizeof(vocabulary) / sizeof(vocabulary[0]);
+
+const char *const vocabulary_hosts[] = {
+	"amazonaws.com",
+	"amazonses.com",
+	"atlassian.net",
+	"azurewebsites.net",
+	"bamboohr.com",
+	"cloudfront.net",
+	"force.com",
+	"freshdesk.com",
+	"google.com",
+	"googlegroups.com",
+	"greenhouse.io",
+	"hubspot.com",
+	"hubspotemail.net",
+	"icims.com",
+	"mailchimpapp.net",
+	"mailgun.org",
+	"mandrillapp.com",
+	"mcsv.net",
+	"myshopify.com",
+	"myworkday.com",
+	"office.com",
+	"onmicrosoft.com",
+	"outlook.com",
+	"rsgsv.net",
+	"salesforce.com",
+	"sendgrid.net",
+	"service-now.com",
+	"sharepoint.com",
+	"slack.com",
+	"sparkpostmail.com",
+	"teamtailor.com",
+	"webex.com",
+	"wordpress.com",
+	"zendesk.com",
+	"zoom.us",
+};
+const size_t vocabulary_hosts_count = sizeof(vocabulary_hosts) / sizeof(vocabulary_hosts[0]);

@@ -1,0 +1,38 @@
+/*
+ * vocabulary - words that stand around names and inside lookalike domains, by their role.
+ *
+ * Threads: constant data. One row per role and list in vocabulary.def.
+ */
+#ifndef PROTECT_VOCABULARY_H
+#define PROTECT_VOCABULARY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum role {
+	ROLE_TITLE = 1U << 0,    /* Dr., PhD, CEO */
+	ROLE_STOP = 1U << 1,     /* articles and particles */
+	ROLE_LINK = 1U << 2,     /* "of", "to" in "Office of ..." */
+	ROLE_AND = 1U << 3,      /* joins two persons */
+	ROLE_PART = 1U << 4,     /* office, assistant: somebody beside the person */
+	ROLE_FUNCTION = 1U << 5, /* what an organisation's mail adds to its name */
+	ROLE_LEGAL = 1U << 6,    /* legal forms */
+	ROLE_LURE = 1U << 7,     /* what lookalike domains add to a name */
+	ROLE_COMMON = 1U << 8,   /* a word of the dictionary that is also a name or brand */
+	ROLE_NUMBER = 1U << 9,   /* digits only */
+	ROLE_LETTER = 1U << 10,  /* one letter */
+};
+
+struct vocabulary_row {
+	uint32_t roles;
+	const char *words; /* folded, separated by one blank */
+};
+
+extern const struct vocabulary_row vocabulary[];
+extern const size_t vocabulary_count;
+
+/* Providers under whose domains honest customers use their own name as a label. */
+extern const char *const vocabulary_hosts[];
+extern const size_t vocabulary_hosts_count;
+
+#endif
