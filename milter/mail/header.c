@@ -32,6 +32,8 @@ static bool is_wsp_at(struct view v, size_t at)
  * it is and is named. */
 static struct view copy_value(struct view value, struct arena *arena, facts_t *facts)
 {
+	if (view_find(value, '\r') == value.len && view_find(value, '\n') == value.len)
+		return arena_copy(arena, value);
 	struct buf out = buf_init(arena, 2 * value.len);
 	size_t i = 0;
 	while (i < value.len) {
@@ -142,14 +144,17 @@ struct header header_parse(struct view message, struct arena *arena, struct view
 		if (line.len == 0) {
 			/* An empty line before any field: readers that skip it find the
 			 * header in what MTAs call the body. */
-			if (header.count == 0)
+			if (header.count == 0) {
 				header.facts |= FACT_BIT(MALFORMED);
+				header.is_cut = true;
+			}
 			*body_out = view_from(rest, line_length(rest));
 			return header;
 		}
 		struct view name = cut_blanks(view_slice(line, 0, view_find(line, ':')));
 		if (!is_field_name(name) || view_find(line, ':') == line.len) {
 			header.facts |= FACT_BIT(MALFORMED);
+			header.is_cut = true;
 			break;
 		}
 		struct view whole = view_slice(rest, 0, field_length(rest));

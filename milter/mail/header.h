@@ -28,6 +28,7 @@ struct header {
 	size_t room;
 	size_t octets;
 	facts_t facts;
+	bool is_cut; /* header_parse(): a line that is no field ended it */
 	struct arena *arena;
 };
 

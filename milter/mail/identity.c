@@ -37,9 +37,14 @@ static struct candidate *find_listed(const struct senders *senders, const struct
 	return NULL;
 }
 
-static bool has_room(const struct senders *senders)
+bool identity_has_room(struct reader *reader)
 {
-	return senders->count < LIMIT_CANDIDATES;
+	struct senders *senders = reader->senders;
+	if (senders->count < LIMIT_CANDIDATES && !arena_is_exhausted(reader->arena))
+		return true;
+	senders->dropped++;
+	senders->facts |= FACT_BIT(LIMIT);
+	return false;
 }
 
 static void grow(struct senders *senders, struct arena *arena)
@@ -66,11 +71,8 @@ static void list(struct reader *reader, struct candidate *candidate)
 		listed->facts |= candidate->facts;
 		return;
 	}
-	if (!has_room(senders)) {
-		senders->dropped++;
-		senders->facts |= FACT_BIT(LIMIT);
+	if (!identity_has_room(reader))
 		return;
-	}
 	grow(senders, reader->arena);
 	senders->items[senders->count++] = *candidate;
 }
@@ -87,19 +89,20 @@ static bool needs_quotes(struct view local)
 		if (!is_atext(local.ptr[i]) && local.ptr[i] != '.')
 			return true;
 	}
-	return local.len == 0;
+	return false;
 }
 
 static struct view join_address(struct view local, struct view domain, struct arena *arena)
 {
 	struct buf out = buf_init(arena, 2 * (local.len + domain.len) + 4);
-	bool quoted = needs_quotes(local);
+	bool quoted = local.len > 0 && needs_quotes(local);
 	if (quoted)
 		buf_byte(&out, '"');
 	buf_put(&out, local);
 	if (quoted)
 		buf_byte(&out, '"');
-	buf_byte(&out, '@');
+	if (domain.len > 0)
+		buf_byte(&out, '@');
 	buf_put(&out, domain);
 	return buf_view(&out);
 }
@@ -242,6 +245,8 @@ static bool find_in_local(struct reader *reader, const struct candidate *c)
 {
 	struct view local = c->local;
 	bool any = identity_find_addresses(reader, local, ORIGIN_IN_LOCAL, c->raw, c->address);
+	struct view turned = text_visual(local, reader->arena);
+	any |= identity_find_addresses(reader, turned, ORIGIN_IN_LOCAL, c->raw, c->address);
 	static const unsigned char after[] = { '%', '=' };
 	for (size_t i = 0; i < sizeof(after); i++) {
 		size_t at = view_find_last(local, after[i]);
@@ -446,12 +451,9 @@ void identity_add(struct reader *reader, const struct identity *identity)
 		.raw = identity->raw,
 		.facts = identity->facts,
 	};
-	if (!has_room(reader->senders) || arena_is_exhausted(reader->arena)) {
-		/* Nothing more is decoded once the list is full: memory stays bounded. */
-		reader->senders->dropped++;
-		reader->senders->facts |= FACT_BIT(LIMIT);
+	/* Nothing is decoded once the list is full: memory stays bounded. */
+	if (!identity_has_room(reader))
 		return;
-	}
 	if (reader->is_reading && c.origin == ORIGIN_MAILBOX)
 		c.origin = ORIGIN_READING;
 	if (identity->address.is_present)

@@ -43,6 +43,9 @@ struct identity {
 	facts_t facts;
 };
 
+/* Whether the list still takes candidates; if not, one is counted as dropped. */
+bool identity_has_room(struct reader *reader);
+
 void identity_add(struct reader *reader, const struct identity *identity);
 
 /* Addresses written inside `text` (decoded), other than `own`: as candidates of `origin`.

@@ -173,16 +173,18 @@ static bool read_token(struct lexer *lexer, struct token *token)
 size_t lexer_read(struct lexer *lexer, struct token *tokens, size_t room)
 {
 	size_t count = 0;
+	struct view before = lexer->rest;
 	while (count < room) {
-		size_t blanks = 0;
-		while (blanks < lexer->rest.len && ascii_is_blank(lexer->rest.ptr[blanks]))
-			blanks++;
-		struct token token = { .blanks = view_slice(lexer->rest, 0, blanks) };
-		lexer->rest = view_from(lexer->rest, blanks);
+		while (lexer->rest.len > 0 && ascii_is_blank(lexer->rest.ptr[0]))
+			lexer->rest = view_from(lexer->rest, 1);
 		if (lexer->rest.len == 0)
 			break;
-		if (read_token(lexer, &token))
-			tokens[count++] = token;
+		struct token token = { .blanks = view_slice(
+					       before, 0, before.len - lexer->rest.len) };
+		if (!read_token(lexer, &token))
+			continue; /* the dropped opener separates like a blank */
+		tokens[count++] = token;
+		before = lexer->rest;
 	}
 	return count;
 }

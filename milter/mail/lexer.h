@@ -31,7 +31,7 @@ struct token {
 	enum token_kind kind;
 	unsigned char special; /* the byte of a TOKEN_SPECIAL, else 0 */
 	bool is_nested;        /* a comment with comments in it */
-	struct view blanks;    /* white space before it */
+	struct view blanks;    /* white space before it, and openers that were dropped */
 	struct view raw;       /* with its delimiters */
 	struct view text;      /* without them, escapes and folds as they stand */
 };

@@ -9,6 +9,8 @@
 #define LIMIT_TOKENS 16384 /* looked at together; a longer value is read in pieces */
 #define LIMIT_LINE   998   /* RFC 5322 2.1.1 */
 #define LIMIT_BROKEN 16    /* lines of one value that are read once more alone */
+#define LIMIT_WHOLE  8192  /* octets; of a longer value the tail is read first */
+#define LIMIT_TAIL   1024
 #define NO_PENDING   SIZE_MAX
 
 /* How the tokens of a name are put together. */
@@ -78,13 +80,17 @@ static void put_unescaped(struct buf *out, struct view text)
 	}
 }
 
-/* A fold and the blanks around it are one blank; other blanks stay, padding is a fact. */
+/* A fold and the blanks around it are one blank, and so is a dropped opener; other blanks
+ * stay, padding is a fact. */
 static void put_blanks(struct buf *out, struct view blanks)
 {
-	if (view_find(blanks, '\r') < blanks.len || view_find(blanks, '\n') < blanks.len)
-		buf_byte(out, ' ');
-	else
-		buf_put(out, blanks);
+	for (size_t i = 0; i < blanks.len; i++) {
+		if (blanks.ptr[i] != ' ' && blanks.ptr[i] != '\t') {
+			buf_byte(out, ' ');
+			return;
+		}
+	}
+	buf_put(out, blanks);
 }
 
 static void put_token(struct buf *out, const struct token *token, unsigned style)
@@ -537,6 +543,8 @@ static struct shape read_item(struct reader *reader, struct run run)
 	if (run.count == 0)
 		return shape;
 	reader->mailbox++;
+	if (!identity_has_room(reader))
+		return shape;
 	for (size_t i = 0; i < run.count; i++) {
 		if (is_byte(&run.tokens[i], '\\'))
 			reader_note(reader, FACT_BIT(MALFORMED));
@@ -698,12 +706,25 @@ static void read_list(struct reader *reader, struct run run)
 		reader_note(reader, FACT_BIT(MALFORMED));
 }
 
+static size_t reserve_tokens(struct reader *reader, struct view value)
+{
+	struct senders *senders = reader->senders;
+	size_t room = senders->token_room > 0 ? senders->token_room : 64;
+	while (room < LIMIT_TOKENS && room <= value.len)
+		room *= 2;
+	if (room != senders->token_room) {
+		senders->tokens = arena_array(reader->arena, struct token, room);
+		senders->token_room = room;
+	}
+	return room;
+}
+
 /* One run over the value. Returns whether something in it was not closed. */
 static bool read_value(struct reader *reader, struct view value, bool is_lenient)
 {
 	struct lexer lexer = lexer_over(value, is_lenient);
-	size_t room = value.len < LIMIT_TOKENS ? value.len + 1 : LIMIT_TOKENS;
-	struct token *tokens = arena_array(reader->arena, struct token, room);
+	size_t room = reserve_tokens(reader, value);
+	struct token *tokens = reader->senders->tokens;
 	while (lexer.rest.len > 0) {
 		struct run run = { tokens, lexer_read(&lexer, tokens, room) };
 		if (run.count == 0)
@@ -831,12 +852,15 @@ void senders_read_value(struct senders *senders, enum candidate_place place, uns
 	if (value.len == 0)
 		return;
 	reader.facts = judge_bytes(value);
+	struct reader quiet = reader;
+	quiet.is_reading = true;
+	if (value.len > LIMIT_WHOLE) /* the list may be full before the last mailbox */
+		(void)read_value(&quiet, view_from(value, value.len - LIMIT_TAIL), false);
 	bool unclosed = read_value(&reader, value, false);
 	if (reader.mailbox > 1)
 		reader.facts |= FACT_BIT(MULTIPLE_MAILBOX);
 	read_lines(&reader, value);
-	struct reader quiet = reader;
-	quiet.is_reading = true;
+	quiet.mailbox = reader.mailbox;
 	if (unclosed)
 		(void)read_value(&quiet, value, true);
 	read_decoded(&quiet, value);

@@ -19,16 +19,27 @@ const char *candidate_place_name(enum candidate_place place)
 	return place < PLACE_COUNT ? place_names[place] : "";
 }
 
-/* Reads all fields of this name. Returns how many have something in them. */
+/* Reads all fields of this name, the last one second: readers that do not show the first
+ * mostly show the last, and the list may be full before it. Returns how many have something
+ * in them. */
 static size_t read_fields(struct senders *senders, const struct header *header,
 	enum candidate_place place, struct view name, struct arena *arena)
 {
 	size_t filled = 0;
+	const struct field *last = NULL;
 	for (const struct field *field = header_next(header, name, NULL); field;
 		field = header_next(header, name, field)) {
 		filled += view_trim(field->value).len > 0;
-		senders_read_value(senders, place, field->nth, field->value, arena);
+		last = field;
 	}
+	const struct field *field = header_next(header, name, NULL);
+	if (field)
+		senders_read_value(senders, place, field->nth, field->value, arena);
+	if (last != field)
+		senders_read_value(senders, place, last->nth, last->value, arena);
+	for (field = field ? header_next(header, name, field) : NULL; field && field != last;
+		field = header_next(header, name, field))
+		senders_read_value(senders, place, field->nth, field->value, arena);
 	return filled;
 }
 
@@ -124,8 +135,7 @@ struct senders senders_read(const struct message *message, struct arena *arena)
 	if (header_count(header, VIEW("Sender")) > 1 ||
 		header_count(header, VIEW("Reply-To")) > 1)
 		senders.facts |= FACT_BIT(MULTIPLE_SENDER) | FACT_BIT(MALFORMED);
-	bool is_cut = filled == 0 || (header->facts & FACT_BIT(MALFORMED)) != 0;
-	if (is_cut && message->body)
+	if ((filled == 0 || header->is_cut) && message->body)
 		read_body(&senders, body_head(message->body), arena);
 	senders.author = find_author(&senders, from_fields);
 	return senders;

@@ -39,6 +39,8 @@ enum candidate_origin {
 	ORIGIN_READING,  /* another reading that some readers give the same bytes */
 };
 
+struct token;
+
 struct candidate {
 	enum candidate_place place;
 	enum candidate_origin origin;
@@ -64,6 +66,8 @@ struct senders {
 	 * as RFC 5322 wants it, with a valid domain; NULL when there is any doubt. Vouchers
 	 * that rest on the From address need it. */
 	const struct candidate *author;
+	struct token *tokens; /* room for the lexer, reused from field to field */
+	size_t token_room;
 };
 
 struct senders senders_read(const struct message *message, struct arena *arena);

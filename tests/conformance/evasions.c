@@ -24,14 +24,13 @@ static struct view bytes_of(const json_t *text, struct arena *arena)
 	return buf_view(&out);
 }
 
-/* Letters, digits and what is not ASCII, in lower case; U+FFFD stands for nothing. */
+/* ASCII letters and digits in lower case. The rest goes on both sides: parsers show the same
+ * invisible or broken bytes in several ways. */
 static struct view collapse(struct view v, struct arena *arena)
 {
 	struct buf out = buf_init(arena, v.len);
 	for (size_t i = 0; i < v.len; i++) {
-		if (view_starts_with(view_from(v, i), VIEW("\xEF\xBF\xBD")))
-			i += 2;
-		else if (ascii_is_alnum(v.ptr[i]) || v.ptr[i] >= 0x80)
+		if (ascii_is_alnum(v.ptr[i]))
 			buf_byte(&out, ascii_lower(v.ptr[i]));
 	}
 	return buf_view(&out);
