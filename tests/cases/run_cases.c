@@ -1,0 +1,627 @@
+/*
+ * run_cases - judges the messages of .case files and compares what comes out.
+ *
+ * A file is a list of cases. Lines before the first are comments. A case:
+ *
+ *   == a sentence that says what is shown
+ *   config mode = "enforce";            a line of guise.conf (any number)
+ *   protect people = ( ... );           the protected list (any number of lines); without
+ *                                       one, protected.conf beside the case file
+ *   client 192.0.2.7                    helo, mail-from, auth (SASL login), local
+ *   dns corp.example TXT v=spf1 -all    a row of the resolver's table (dns/table.h)
+ *   sign d=corp.example s=key           a DKIM signature with a key made now; its record
+ *                                       is put into the table
+ *   escapes                             \xNN in the message below stand for bytes
+ *   expect action=tag person_claimed -address_forged principal="Jane Roe"
+ *
+ *   From: ...                           the message, LF read as CRLF, up to the next "== "
+ *
+ * What may be expected: action=, principal= ("-" for none), a check that fired (-check: that
+ * did not), voucher= (-voucher=), fact= (-fact=), means=, spf= dkim= dmarc=, state= (of the
+ * main claim), queries= (lookups that reached DNS), removed= (fields), score>= and score<.
+ * A case that expects nothing fails. Each message is judged twice and must come out the same.
+ */
+#include "auth/spf.h"
+#include "base/limits.h"
+#include "dns/table.h"
+#include "engine/report.h"
+#include "sign.h"
+
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_FILE    ((size_t)4 << 20)
+#define MAX_SIGNERS 4
+#define NOW         INT64_C(1767225600) /* 2026-01-01: exceptions and expiry count from here */
+#define PATH_SIZE   4096
+
+struct signer {
+	struct view domain;
+	struct view selector;
+};
+
+struct test_case {
+	const char *file;
+	unsigned line;
+	struct view title;
+	struct buf config;
+	struct buf protect;
+	struct buf expect;
+	struct envelope envelope;
+	struct dns_resolver *table;
+	struct signer signers[MAX_SIGNERS];
+	size_t signer_count;
+	bool escapes;
+	struct view message;
+	struct arena *arena;
+	unsigned failures;
+};
+
+__attribute__((format(printf, 2, 3))) static void complain(
+	struct test_case *test, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	(void)fprintf(stderr, "%s:%u: %.*s: ", test->file, test->line, VIEW_ARG(test->title));
+	(void)vfprintf(stderr, format, args);
+	(void)fputc('\n', stderr);
+	va_end(args);
+	test->failures++;
+}
+
+/* --- reading --- */
+
+static struct view take_line(struct view *rest)
+{
+	struct view line = view_slice(*rest, 0, view_find(*rest, '\n'));
+	*rest = view_from(*rest, line.len + 1);
+	return line;
+}
+
+static struct view take_word(struct view *rest)
+{
+	*rest = view_trim(*rest);
+	struct view word = view_slice(*rest, 0, view_find(*rest, ' '));
+	*rest = view_trim(view_from(*rest, word.len));
+	return word;
+}
+
+static void read_signer(struct test_case *test, struct view rest)
+{
+	if (test->signer_count == MAX_SIGNERS) {
+		complain(test, "more than %d signatures", MAX_SIGNERS);
+		return;
+	}
+	struct signer *signer = &test->signers[test->signer_count++];
+	while (rest.len > 0) {
+		struct view word = take_word(&rest);
+		if (view_starts_with(word, VIEW("d=")))
+			signer->domain = view_from(word, 2);
+		else if (view_starts_with(word, VIEW("s=")))
+			signer->selector = view_from(word, 2);
+		else
+			complain(test, "sign: what is %.*s?", VIEW_ARG(word));
+	}
+}
+
+static void read_directive(struct test_case *test, struct view line)
+{
+	struct view rest = line;
+	struct view key = take_word(&rest);
+	if (view_equal(key, VIEW("config"))) {
+		buf_put(&test->config, rest);
+		buf_byte(&test->config, '\n');
+	} else if (view_equal(key, VIEW("protect"))) {
+		buf_put(&test->protect, rest);
+		buf_byte(&test->protect, '\n');
+	} else if (view_equal(key, VIEW("client"))) {
+		if (!ip_parse(rest, &test->envelope.client))
+			complain(test, "client: no address");
+	} else if (view_equal(key, VIEW("helo"))) {
+		test->envelope.helo = rest;
+	} else if (view_equal(key, VIEW("mail-from"))) {
+		test->envelope.mail_from_known = true;
+		test->envelope.mail_from = view_equal(rest, VIEW("<>")) ? VIEW("") : rest;
+	} else if (view_equal(key, VIEW("auth"))) {
+		test->envelope.auth_authen = rest;
+	} else if (view_equal(key, VIEW("local"))) {
+		test->envelope.is_local = true;
+	} else if (view_equal(key, VIEW("dns"))) {
+		if (!dns_table_add(test->table, rest))
+			complain(test, "dns: this row cannot be read: %.*s", VIEW_ARG(rest));
+	} else if (view_equal(key, VIEW("sign"))) {
+		read_signer(test, rest);
+	} else if (view_equal(key, VIEW("escapes"))) {
+		test->escapes = true;
+	} else if (view_equal(key, VIEW("expect"))) {
+		buf_put(&test->expect, rest);
+		buf_byte(&test->expect, ' ');
+	} else {
+		complain(test, "no directive %.*s", VIEW_ARG(key));
+	}
+}
+
+static int hex_digit(unsigned char c)
+{
+	if (ascii_is_digit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* LF becomes CRLF; \xNN a byte, where the case says so. */
+static struct view as_on_the_wire(const struct test_case *test, struct view text)
+{
+	struct buf out = buf_init(test->arena, MAX_FILE * 2);
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+		if (test->escapes && c == '\\' && i + 3 < text.len && text.ptr[i + 1] == 'x' &&
+			hex_digit(text.ptr[i + 2]) >= 0 && hex_digit(text.ptr[i + 3]) >= 0) {
+			buf_byte(&out, (unsigned char)(hex_digit(text.ptr[i + 2]) * 16 +
+						       hex_digit(text.ptr[i + 3])));
+			i += 3;
+			continue;
+		}
+		if (c == '\n')
+			buf_byte(&out, '\r');
+		buf_byte(&out, c);
+	}
+	return buf_view(&out);
+}
+
+/* --- signing --- */
+
+/* One key for all signatures of a run: making one takes longer than judging a file. */
+static struct sign_key *shared_key(void)
+{
+	static struct sign_key *key;
+	if (!key)
+		key = sign_key_create(SIGN_RSA2048);
+	return key;
+}
+
+static void publish(struct test_case *test, const struct signer *signer)
+{
+	struct view record = sign_key_record(shared_key(), NULL, test->arena);
+	struct view row = arena_printf(test->arena, "%.*s._domainkey.%.*s TXT %.*s",
+		VIEW_ARG(signer->selector), VIEW_ARG(signer->domain), VIEW_ARG(record));
+	if (!dns_table_add(test->table, row))
+		complain(test, "the key record cannot be published");
+}
+
+static void sign(struct test_case *test)
+{
+	for (size_t i = 0; i < test->signer_count; i++) {
+		const struct signer *signer = &test->signers[i];
+		struct sign_request request = {
+			.key = shared_key(),
+			.domain = arena_string(test->arena, signer->domain),
+			.selector = arena_string(test->arena, signer->selector),
+			.now = NOW - 60,
+		};
+		struct view body = { NULL, 0 };
+		struct header header = header_parse(test->message, test->arena, &body);
+		struct view value = sign_message(&request, &header, body, test->arena);
+		if (value.len == 0) {
+			complain(test, "the message could not be signed");
+			return;
+		}
+		publish(test, signer);
+		struct buf out = buf_init(test->arena, MAX_FILE * 2);
+		buf_text(&out, "DKIM-Signature:");
+		buf_put(&out, value);
+		buf_text(&out, "\r\n");
+		buf_put(&out, test->message);
+		test->message = buf_view(&out);
+	}
+}
+
+/* --- expectations --- */
+
+static bool has_finding(const struct verdict *verdict, struct view name)
+{
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		if (view_equal(view_of(verdict->findings[i].check->name), name))
+			return true;
+	}
+	return false;
+}
+
+static bool has_voucher(const struct verdict *verdict, struct view kind)
+{
+	for (size_t i = 0; i < verdict->voucher_count; i++) {
+		if (view_equal(view_of(verdict->vouchers[i].kind), kind))
+			return true;
+	}
+	return false;
+}
+
+static bool has_fact(struct test_case *test, const struct verdict *verdict, struct view name)
+{
+	for (size_t i = 0; i < FACT_COUNT; i++) {
+		if (view_equal(view_of(fact_name(i)), name))
+			return (verdict->facts >> i & 1U) != 0;
+	}
+	complain(test, "no fact %.*s", VIEW_ARG(name));
+	return false;
+}
+
+static bool has_means(const struct verdict *verdict, struct view name)
+{
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		for (int m = 0; m < MEANS_COUNT; m++) {
+			if ((verdict->claims[i].match.means & MEANS_BIT(m)) &&
+				view_equal(view_of(means_name((enum means)m)), name))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_check(struct view name)
+{
+	for (size_t i = 0; i < all_checks_count; i++) {
+		if (view_equal(view_of(all_checks[i]->name), name))
+			return true;
+	}
+	return false;
+}
+
+static struct view dkim_name(const struct auth_results *auth)
+{
+	for (size_t i = 0; i < auth->dkim_count; i++) {
+		if (auth->dkim[i].result == AUTH_PASS)
+			return VIEW("pass");
+	}
+	return auth->dkim_count > 0 ? view_of(auth_result_name(auth->dkim[0].result))
+				    : VIEW("none");
+}
+
+static struct view state_name(const struct verdict *verdict)
+{
+	static const char *const names[] = {
+		[CLAIM_VOUCHED] = "vouched",
+		[CLAIM_FALSE] = "false",
+		[CLAIM_UNPROTECTED] = "unprotected",
+		[CLAIM_UNKNOWN] = "unknown",
+	};
+	if (!verdict->main_claim)
+		return verdict->claim_count > 0 ? VIEW("vouched") : VIEW("none");
+	return view_of(names[verdict->main_claim->state]);
+}
+
+static void expect_value(
+	struct test_case *test, const char *what, struct view got, struct view want)
+{
+	if (!view_equal(got, want))
+		complain(test, "%s is %.*s, not %.*s", what, VIEW_ARG(got), VIEW_ARG(want));
+}
+
+static void expect_number(
+	struct test_case *test, const char *what, size_t got, struct view want)
+{
+	expect_value(test, what, arena_printf(test->arena, "%zu", got), want);
+}
+
+static bool expect_score(
+	struct test_case *test, const struct verdict *verdict, struct view token)
+{
+	bool at_least = view_starts_with(token, VIEW("score>="));
+	bool below = view_starts_with(token, VIEW("score<"));
+	if (!at_least && !below)
+		return false;
+	double bound =
+		strtod(arena_string(test->arena, view_from(token, at_least ? 7 : 6)), NULL);
+	if (at_least ? verdict->score < bound : verdict->score >= bound)
+		complain(test, "score is %.1f: %.*s", verdict->score, VIEW_ARG(token));
+	return true;
+}
+
+static void expect_set(
+	struct test_case *test, bool has, bool wanted, const char *kind, struct view name)
+{
+	if (has != wanted)
+		complain(
+			test, "%s %.*s is %s", kind, VIEW_ARG(name), has ? "there" : "missing");
+}
+
+static void expect_key(struct test_case *test, const struct verdict *verdict, struct view key,
+	struct view value, bool wanted)
+{
+	if (view_equal(key, VIEW("action")))
+		expect_value(test, "action", view_of(action_name(verdict->action)), value);
+	else if (view_equal(key, VIEW("principal")))
+		expect_value(test, "principal",
+			verdict->main_claim ? verdict->main_claim->match.principal->name
+					    : VIEW("-"),
+			value);
+	else if (view_equal(key, VIEW("state")))
+		expect_value(test, "state", state_name(verdict), value);
+	else if (view_equal(key, VIEW("spf")))
+		expect_value(test, "spf", view_of(auth_result_name(verdict->auth.spf.result)),
+			value);
+	else if (view_equal(key, VIEW("dkim")))
+		expect_value(test, "dkim", dkim_name(&verdict->auth), value);
+	else if (view_equal(key, VIEW("dmarc")))
+		expect_value(test, "dmarc",
+			view_of(auth_result_name(verdict->auth.dmarc.result)), value);
+	else if (view_equal(key, VIEW("voucher")))
+		expect_set(test, has_voucher(verdict, value), wanted, "voucher", value);
+	else if (view_equal(key, VIEW("fact")))
+		expect_set(test, has_fact(test, verdict, value), wanted, "fact", value);
+	else if (view_equal(key, VIEW("means")))
+		expect_set(test, has_means(verdict, value), wanted, "means", value);
+	else if (view_equal(key, VIEW("removed")))
+		expect_number(test, "removed", verdict->removal_count, value);
+	else
+		complain(test, "expect: what is %.*s?", VIEW_ARG(key));
+}
+
+static void expect_token(struct test_case *test, const struct verdict *verdict, size_t queries,
+	struct view token)
+{
+	bool wanted = token.ptr[0] != '-';
+	struct view name = wanted ? token : view_from(token, 1);
+	if (is_check(name)) {
+		expect_set(test, has_finding(verdict, name), wanted, "finding", name);
+		return;
+	}
+	if (expect_score(test, verdict, name))
+		return;
+	size_t equals = view_find(name, '=');
+	struct view key = view_slice(name, 0, equals);
+	struct view value = view_from(name, equals + 1);
+	if (value.len >= 2 && value.ptr[0] == '"')
+		value = view_slice(value, 1, value.len - 2);
+	if (view_equal(key, VIEW("queries")))
+		expect_number(test, "queries", queries, value);
+	else
+		expect_key(test, verdict, key, value, wanted);
+}
+
+/* A token ends at a blank outside quotes. */
+static struct view take_token(struct view *rest)
+{
+	bool quoted = false;
+	size_t at = 0;
+	*rest = view_trim(*rest);
+	while (at < rest->len && (quoted || rest->ptr[at] != ' ')) {
+		quoted ^= rest->ptr[at] == '"';
+		at++;
+	}
+	struct view token = view_slice(*rest, 0, at);
+	*rest = view_from(*rest, at);
+	return token;
+}
+
+static void compare(struct test_case *test, const struct verdict *verdict, size_t queries)
+{
+	struct view rest = buf_view(&test->expect);
+	size_t count = 0;
+	for (struct view token = take_token(&rest); token.len > 0; token = take_token(&rest)) {
+		expect_token(test, verdict, queries, token);
+		count++;
+	}
+	if (count == 0)
+		complain(test, "nothing is expected");
+}
+
+/* --- judging --- */
+
+static struct verdict judge_once(struct test_case *test, const struct engine_env *env,
+	struct arena *arena, struct body **body_out)
+{
+	const struct settings *settings = &env->policy->snapshot->settings;
+	struct body_limits limits = {
+		.head = (size_t)settings->body_head,
+		.memory = (size_t)settings->body_memory,
+		.keep = (size_t)settings->body_keep,
+		.spool_dir = (const char *)settings->spool_dir.ptr,
+	};
+	struct view body = { NULL, 0 };
+	struct message message = { .envelope = test->envelope };
+	message.header = header_parse(test->message, arena, &body);
+	message.body = body_create(&limits);
+	body_append(message.body, body);
+	*body_out = message.body;
+	return engine_judge(env, &message, arena);
+}
+
+static struct view told(
+	const struct engine_env *env, const struct verdict *verdict, struct arena *arena)
+{
+	struct buf out = buf_init(arena, MAX_FILE);
+	report_json(env, verdict, VIEW("case"), &out);
+	return buf_view(&out);
+}
+
+static void expect_same_and_well_formed(
+	struct test_case *test, struct view first, struct view second)
+{
+	json_t *parsed = json_loadb((const char *)first.ptr, first.len, 0, NULL);
+	if (!parsed)
+		complain(test, "the JSON cannot be read back");
+	json_decref(parsed);
+	if (!view_equal(first, second))
+		complain(test, "judged again, it comes out differently:\n%.*s\n%.*s",
+			VIEW_ARG(first), VIEW_ARG(second));
+}
+
+static void explain_failure(
+	struct test_case *test, const struct engine_env *env, const struct verdict *verdict)
+{
+	struct buf out = buf_init(test->arena, MAX_FILE);
+	report_explain(env, verdict, test->title, &out);
+	(void)fprintf(stderr, "%.*s", VIEW_ARG(buf_view(&out)));
+}
+
+static void judge(struct test_case *test, struct policy *policy, struct dkim_verifier *dkim)
+{
+	struct engine_env env = {
+		.policy = policy,
+		.resolver = test->table,
+		.dkim = dkim,
+		.now = NOW,
+		.authserv_id = policy->snapshot->settings.authserv_id.len > 0
+				       ? policy->snapshot->settings.authserv_id
+				       : VIEW("guise.mx.example"),
+	};
+	struct arena *first_arena = arena_create(4096, LIMIT_ARENA);
+	struct arena *second_arena = arena_create(64, LIMIT_ARENA);
+	struct body *first_body = NULL;
+	struct body *second_body = NULL;
+	struct verdict first = judge_once(test, &env, first_arena, &first_body);
+	size_t queries = dns_table_lookups(test->table);
+	struct verdict second = judge_once(test, &env, second_arena, &second_body);
+	unsigned before = test->failures;
+	compare(test, &first, queries);
+	expect_same_and_well_formed(
+		test, told(&env, &first, test->arena), told(&env, &second, test->arena));
+	if (test->failures > before)
+		explain_failure(test, &env, &first);
+	body_destroy(first_body);
+	body_destroy(second_body);
+	arena_destroy(first_arena);
+	arena_destroy(second_arena);
+}
+
+/* --- configuration --- */
+
+static void write_file(const char *folder, const char *name, struct view text, char *path_out)
+{
+	(void)snprintf(path_out, PATH_SIZE, "%s/%s", folder, name);
+	FILE *file = fopen(path_out, "wb");
+	if (!file)
+		abort();
+	(void)fwrite(text.len ? (const char *)text.ptr : "", 1, text.len, file);
+	if (fclose(file) != 0)
+		abort();
+}
+
+static struct policy *load_policy(struct test_case *test, const char *default_list)
+{
+	char folder[] = "/tmp/guise-case-XXXXXX";
+	char config_path[PATH_SIZE];
+	char list_path[PATH_SIZE];
+	if (!mkdtemp(folder))
+		abort();
+	write_file(folder, "guise.conf", buf_view(&test->config), config_path);
+	write_file(folder, "protected.conf", buf_view(&test->protect), list_path);
+	struct config_source source = {
+		.path = config_path,
+		.protected_path = test->protect.len > 0 ? list_path : default_list,
+	};
+	struct fault_list faults = { .arena = test->arena };
+	struct snapshot *snapshot = NULL;
+	enum err err = config_load(&source, &faults, &snapshot);
+	for (size_t i = 0; i < faults.count && err != ERR_OK; i++)
+		complain(test, "%.*s:%u: %.*s", VIEW_ARG(faults.items[i].file),
+			faults.items[i].line, VIEW_ARG(faults.items[i].text));
+	(void)unlink(config_path);
+	(void)unlink(list_path);
+	(void)rmdir(folder);
+	return err == ERR_OK ? policy_create(snapshot) : NULL;
+}
+
+/* --- files --- */
+
+static unsigned run_case(struct test_case *test, struct view text, const char *default_list,
+	struct dkim_verifier *dkim)
+{
+	for (;;) {
+		struct view line = take_line(&text);
+		if (line.len == 0)
+			break;
+		read_directive(test, line);
+	}
+	test->message = as_on_the_wire(test, text);
+	sign(test);
+	struct policy *policy = load_policy(test, default_list);
+	if (policy)
+		judge(test, policy, dkim);
+	policy_unref(policy);
+	return test->failures;
+}
+
+static struct view read_file(const char *path, struct arena *arena)
+{
+	unsigned char *bytes = arena_array(arena, unsigned char, MAX_FILE);
+	FILE *file = fopen(path, "rb");
+	if (!file) {
+		perror(path);
+		exit(EXIT_FAILURE);
+	}
+	size_t len = fread(bytes, 1, MAX_FILE, file);
+	(void)fclose(file);
+	return (struct view){ bytes, len };
+}
+
+static unsigned count_lines(struct view text)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += text.ptr[i] == '\n';
+	return count;
+}
+
+/* The text of one case, without its "== " line, up to the next one. */
+static struct view take_case(struct view *rest)
+{
+	size_t end = view_search(*rest, VIEW("\n== "));
+	struct view text = view_slice(*rest, 0, end == rest->len ? end : end + 1);
+	*rest = view_from(*rest, text.len);
+	return text;
+}
+
+static unsigned run_file(const char *path, struct dkim_verifier *dkim, unsigned *count)
+{
+	struct arena *file_arena = arena_create(4096, 0);
+	struct view whole = read_file(path, file_arena);
+	char list[PATH_SIZE];
+	const char *slash = strrchr(path, '/');
+	(void)snprintf(list, sizeof(list), "%.*sprotected.conf",
+		slash ? (int)(slash - path + 1) : 0, path);
+	unsigned failures = 0;
+	struct view rest = whole;
+	if (!view_starts_with(rest, VIEW("== ")))
+		(void)take_case(&rest);
+	while (view_starts_with(rest, VIEW("== "))) {
+		struct arena *arena = arena_create(4096, 0);
+		struct test_case test = {
+			.file = path,
+			.line = count_lines(
+					view_slice(whole, 0, (size_t)(rest.ptr - whole.ptr))) +
+				1,
+			.config = buf_init(arena, MAX_FILE),
+			.protect = buf_init(arena, MAX_FILE),
+			.expect = buf_init(arena, MAX_FILE),
+			.table = dns_table_create(),
+			.arena = arena,
+		};
+		test.title = view_from(take_line(&rest), 3);
+		failures += run_case(&test, take_case(&rest), list, dkim) > 0;
+		dns_resolver_destroy(test.table);
+		arena_destroy(arena);
+		(*count)++;
+	}
+	arena_destroy(file_arena);
+	return failures;
+}
+
+int main(int argc, char **argv)
+{
+	spf_init();
+	struct dkim_verifier *dkim = dkim_verifier_create();
+	unsigned failures = 0;
+	unsigned count = 0;
+	for (int i = 1; i < argc; i++)
+		failures += run_file(argv[i], dkim, &count);
+	dkim_verifier_destroy(dkim);
+	sign_key_destroy(shared_key());
+	(void)printf("%u cases, %u failed\n", count, failures);
+	return failures || count == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
