@@ -6,12 +6,12 @@ static enum answer spf_answer(const struct auth_results *results)
 	const struct spf_result *spf = &results->spf;
 	if (results->dmarc.spf_aligned == ANSWER_YES || results->trusted)
 		return results->dmarc.spf_aligned;
-	if (view_equal(spf->domain, results->dmarc.domain)) {
-		if (spf->result == AUTH_PASS)
-			return ANSWER_YES;
-		if (spf->result == AUTH_TEMPERROR || spf->unasked)
-			return ANSWER_UNKNOWN;
-	}
+	bool is_same = view_equal(spf->domain, results->dmarc.domain);
+	if (is_same && spf->result == AUTH_PASS)
+		return ANSWER_YES;
+	if ((is_same || spf->domain.len == 0) &&
+		(spf->result == AUTH_TEMPERROR || spf->unasked))
+		return ANSWER_UNKNOWN;
 	return results->dmarc.spf_aligned;
 }
 
