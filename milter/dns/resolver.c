@@ -1,6 +1,7 @@
 #include "dns/resolver.h"
 
 #include "base/domain.h"
+#include "base/limits.h"
 
 #include <time.h>
 
@@ -46,15 +47,47 @@ static struct view name_as_key(struct view name, struct arena *arena)
 	return lower;
 }
 
+static struct dns_answer lookup(struct dns_resolver *resolver, struct dns_budget *budget,
+	struct view name, enum dns_type type, struct arena *arena)
+{
+	struct dns_answer answer = ask(resolver, budget, name_as_key(name, arena), type, arena);
+	if (answer.status == DNS_UNKNOWN)
+		budget->unanswered = true;
+	return answer;
+}
+
 struct dns_answer dns_lookup(struct dns_resolver *resolver, struct dns_budget *budget,
 	struct view name, enum dns_type type, struct arena *arena)
 {
 	if (!domain_is_dns_name(name))
 		return (struct dns_answer){ .status = DNS_NXDOMAIN };
-	struct dns_answer answer = ask(resolver, budget, name_as_key(name, arena), type, arena);
-	if (answer.status == DNS_UNKNOWN)
-		budget->unanswered = true;
-	return answer;
+	return lookup(resolver, budget, name, type, arena);
+}
+
+bool dns_name_can_be_asked(struct view name)
+{
+	size_t label = 0;
+	if (name.len > 0 && name.ptr[name.len - 1] == '.')
+		name.len--;
+	if (name.len == 0 || name.len > LIMIT_DOMAIN)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = name.ptr[i];
+		if (c < 0x21 || c > 0x7E || c == '\\' || (c == '.' && label == 0))
+			return false;
+		label = c == '.' ? 0 : label + 1;
+		if (label > LIMIT_LABEL)
+			return false;
+	}
+	return label > 0;
+}
+
+struct dns_answer dns_lookup_any(struct dns_resolver *resolver, struct dns_budget *budget,
+	struct view name, enum dns_type type, struct arena *arena)
+{
+	if (!dns_name_can_be_asked(name))
+		return (struct dns_answer){ .status = DNS_NXDOMAIN };
+	return lookup(resolver, budget, name, type, arena);
 }
 
 void dns_prefetch(struct dns_resolver *resolver, struct view name, enum dns_type type)

@@ -75,6 +75,13 @@ struct dns_resolver {
 
 struct dns_answer dns_lookup(struct dns_resolver *resolver, struct dns_budget *budget,
 	struct view name, enum dns_type type, struct arena *arena);
+
+/* As dns_lookup(), for names that macros of SPF made: labels may hold any visible ASCII save
+ * the backslash (RFC 2181 11), as in "john+lists.users.corp.example". */
+struct dns_answer dns_lookup_any(struct dns_resolver *resolver, struct dns_budget *budget,
+	struct view name, enum dns_type type, struct arena *arena);
+bool dns_name_can_be_asked(struct view name); /* by dns_lookup_any() */
+
 void dns_prefetch(struct dns_resolver *resolver, struct view name, enum dns_type type);
 void dns_resolver_destroy(struct dns_resolver *resolver); /* NULL is fine */
 

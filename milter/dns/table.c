@@ -91,12 +91,14 @@ static struct dns_answer answer_of_rows(
 	const struct row *first, struct view name, unsigned type, struct arena *arena)
 {
 	struct dns_answer answer = { .status = DNS_FOUND, .ttl = 300 };
+	if (first->effect != EFFECT_RECORD)
+		return answer_of_effect(first->effect);
 	answer.records = arena_array(arena, struct dns_record, LIMIT_DNS_RECORDS);
 	for (const struct row *row = first; row; row = row->next) {
 		if (!row_is_for(row, name, type))
 			continue;
 		if (row->effect != EFFECT_RECORD)
-			return answer_of_effect(row->effect);
+			break; /* ANY, below records of this type */
 		if (answer.count == LIMIT_DNS_RECORDS)
 			return (struct dns_answer){ .status = DNS_UNKNOWN, .why = "too large" };
 		answer.records[answer.count] = row->record;
@@ -275,7 +277,7 @@ static bool read_name(struct view data, struct arena *arena, struct view *name_o
 	if (name.len > 0 && name.ptr[name.len - 1] == '.')
 		name.len--;
 	*name_out = arena_lower(arena, name);
-	return data.len > 0 && (name.len == 0 || domain_is_dns_name(name));
+	return data.len > 0 && (name.len == 0 || dns_name_can_be_asked(name));
 }
 
 static bool read_record(struct row *row, struct view data, struct arena *arena)
@@ -309,7 +311,7 @@ bool dns_table_add(struct dns_resolver *resolver, struct view line)
 		return false;
 	struct view name = take_word(&rest);
 	struct view type = take_word(&rest);
-	if (!domain_is_dns_name(name) || !read_name(name, table->arena, &row->name))
+	if (!dns_name_can_be_asked(name) || !read_name(name, table->arena, &row->name))
 		return false;
 	if (!read_type(type, &row->type))
 		return false;

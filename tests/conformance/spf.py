@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """Runs the RFC 7208 test suite through the spf driver.
 
-usage: spf.py DRIVER SUITE.yml MINIMUM
+usage: spf.py DRIVER FOLDER SUITE MINIMUM
+
+FOLDER is where suites are kept (GUISE_TEST_DATA overrides it), SUITE a path below its
+conformance folder.
 
 Fails when a check passes that the suite does not let pass, or when fewer than MINIMUM come
 out as the suite wants. Exits 77 (skipped) without the suite or a YAML reader.
@@ -68,7 +71,9 @@ def driver_input(sections):
 
 
 def main():
-    driver, suite, minimum = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    driver, minimum = sys.argv[1], int(sys.argv[4])
+    folder = os.environ.get("GUISE_TEST_DATA", sys.argv[2])
+    suite = os.path.join(folder, "conformance", sys.argv[3])
     if not os.path.exists(suite):
         print("the suite is not here:", suite)
         return SKIPPED

@@ -144,7 +144,7 @@ static void lines_that_make_no_sense_are_refused(void **state)
 		"corp.example TXT \"a\" b",
 		"corp.example ANY x",
 		"corp.example TXT \"\\",
-		"c,d.example A 192.0.2.1",
+		"c\\\\d.example A 192.0.2.1",
 		"corp.example PTR a b",
 	};
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
