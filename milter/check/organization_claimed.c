@@ -1,18 +1,14 @@
 #include "check/check.h"
 
-/* Beside a person of the same list the organisation is decoration: it adds a little. */
-#define BESIDE_A_PERSON 0.3
-
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct claim *claim =
 		facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_organization);
 	if (!claim)
 		return (struct finding){ 0 };
-	bool beside = facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_person);
 	return (struct finding){
 		.fired = true,
-		.factor = claim->match.strength * (beside ? BESIDE_A_PERSON : 1.0),
+		.factor = claim->match.strength,
 		.evidence = arena_printf(arena, "%.*s; %.*s",
 			VIEW_ARG(claim_describe(claim, arena)), VIEW_ARG(claim->reason)),
 	};

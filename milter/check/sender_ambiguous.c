@@ -22,7 +22,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 const struct check check_sender_ambiguous = {
 	.name = "sender_ambiguous",
 	.summary = "Mail readers do not agree who the sender is",
-	.default_weight = 3.0,
+	.default_weight = 2.0,
 	.acts_alone = false,
 	.evaluate = evaluate,
 };

@@ -26,7 +26,7 @@ const struct check check_sender_obscured = {
 	.name = "sender_obscured",
 	.summary = "The claimed name or domain is disguised: look-alike letters, invisible or "
 		   "direction characters",
-	.default_weight = 3.0,
+	.default_weight = 2.5,
 	.acts_alone = false,
 	.evaluate = evaluate,
 };

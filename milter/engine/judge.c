@@ -8,6 +8,11 @@
 /* How far a score without a finding that may act alone stays below the lowest threshold. */
 #define BELOW_THRESHOLD 0.1
 
+/* Findings that may act alone mostly see one thing from several sides (the name, the domain,
+ * the organisation): the heaviest counts in full, the others at this share. So more of the
+ * same never adds up to a rejection; a policy, a disguise or a record's own action does. */
+#define SHARE_OF_FURTHER 0.3
+
 static double lowest_threshold(const struct settings *settings)
 {
 	const double each[] = { settings->threshold_tag, settings->threshold_quarantine,
@@ -59,28 +64,51 @@ static const struct claim *find_main_claim(const struct verdict *verdict)
 	return NULL;
 }
 
-static void run_checks(const struct engine_env *env, const struct facts *facts,
+static void evaluate_checks(const struct engine_env *env, const struct facts *facts,
 	struct arena *arena, struct verdict *verdict)
 {
-	const struct snapshot *snapshot = env->policy->snapshot;
-	bool may_act = false;
+	const struct rules *rules = &env->policy->snapshot->rules;
 	verdict->findings = arena_array(arena, struct check_finding, all_checks_count);
 	for (size_t i = 0; i < all_checks_count; i++) {
 		const struct check *check = all_checks[i];
 		struct finding finding = check->evaluate(facts, arena);
 		if (!finding.fired)
 			continue;
-		double weight = rules_weight(
-			&snapshot->rules, view_of(check->name), check->default_weight);
-		weight *= finding.factor;
-		may_act |= check->acts_alone && weight > 0;
-		verdict->score += weight;
+		double weight =
+			rules_weight(rules, view_of(check->name), check->default_weight);
 		verdict->findings[verdict->finding_count++] = (struct check_finding){
-			.check = check, .weight = weight, .evidence = finding.evidence
+			.check = check,
+			.weight = weight * finding.factor,
+			.evidence = finding.evidence,
 		};
 	}
-	double lowest = lowest_threshold(&snapshot->settings);
-	if (!may_act && lowest > 0 && verdict->score >= lowest)
+}
+
+static struct check_finding *heaviest_alone(struct verdict *verdict)
+{
+	struct check_finding *heaviest = NULL;
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		struct check_finding *finding = &verdict->findings[i];
+		if (finding->check->acts_alone && finding->weight > 0 &&
+			(!heaviest || finding->weight > heaviest->weight))
+			heaviest = finding;
+	}
+	return heaviest;
+}
+
+static void run_checks(const struct engine_env *env, const struct facts *facts,
+	struct arena *arena, struct verdict *verdict)
+{
+	evaluate_checks(env, facts, arena, verdict);
+	const struct check_finding *heaviest = heaviest_alone(verdict);
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		struct check_finding *finding = &verdict->findings[i];
+		if (finding->check->acts_alone && finding != heaviest)
+			finding->weight *= SHARE_OF_FURTHER;
+		verdict->score += finding->weight;
+	}
+	double lowest = lowest_threshold(&env->policy->snapshot->settings);
+	if (!heaviest && lowest > 0 && verdict->score >= lowest)
 		verdict->score = lowest - BELOW_THRESHOLD;
 	/* One decimal is what people see; what they see is what counts. */
 	verdict->score = round(verdict->score * 10) / 10;

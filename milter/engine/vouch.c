@@ -444,7 +444,10 @@ static void settle_with_stakes(struct inquiry *inquiry, struct claim *claim,
 			stake->text, inquiry->arena);
 		if (answer == ANSWER_YES) {
 			claim->state = CLAIM_VOUCHED;
-			claim->reason = because(inquiry, stake->kind, stake->text, "");
+			claim->reason = because(inquiry,
+				arena_string(inquiry->arena,
+					arena_printf(inquiry->arena, "%s: ", stake->kind)),
+				stake->text, "");
 			return;
 		}
 		unknown |= answer == ANSWER_UNKNOWN;

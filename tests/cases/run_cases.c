@@ -25,7 +25,7 @@
 #include "base/limits.h"
 #include "dns/table.h"
 #include "engine/report.h"
-#include "sign.h"
+#include "support/sign.h"
 
 #include <jansson.h>
 #include <stdarg.h>
