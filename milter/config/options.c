@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 const struct key option_keys[OPTION_COUNT] = {
-#define OPTIONS_GROUP(name, text)
+#define OPTIONS_GROUP(text)
 #define OPTION(path, field, type, initial, min, max, unit, text)                          \
 	{ path, VALUE_##type, offsetof(struct settings, field), false, initial, min, max, \
 		unit, text },
-#define OPTION_RECORDS(path, name, text) \
-	{ path, VALUE_RECORDS, 0, false, NULL, 0, 0, "", text },
+#define OPTION_RECORDS(path, name, example, text) \
+	{ path, VALUE_RECORDS, 0, false, example, 0, 0, "", text },
 #include "config/options.def"
 #undef OPTION
 #undef OPTION_RECORDS
@@ -156,35 +156,35 @@ void options_read_thresholds(struct reader *reader, const config_setting_t *grou
 
 /* --- checks over several options --- */
 
-struct check {
+struct whole {
 	const struct settings *settings;
 	const struct option_places *places;
 	struct fault_list *faults;
 };
 
 /* The first of the two that the file names. */
-static struct origin place_of(const struct check *check, size_t a, size_t b)
+static struct origin place_of(const struct whole *whole, size_t a, size_t b)
 {
-	struct origin at = check->places->at[a];
-	return at.line > 0 ? at : check->places->at[b];
+	struct origin at = whole->places->at[a];
+	return at.line > 0 ? at : whole->places->at[b];
 }
 
-static void check_order(const struct check *check, size_t low, size_t high)
+static void check_order(const struct whole *whole, size_t low, size_t high)
 {
-	const char *base = (const char *)check->settings;
+	const char *base = (const char *)whole->settings;
 	double low_value = 0;
 	double high_value = 0;
 	memcpy(&low_value, base + option_keys[low].offset, sizeof(low_value));
 	memcpy(&high_value, base + option_keys[high].offset, sizeof(high_value));
 	if (low_value == 0.0 || high_value == 0.0 || low_value <= high_value)
 		return;
-	struct origin at = place_of(check, low, high);
-	fault_add(check->faults, PLACE(at), "%s (%g) is above %s (%g)", option_keys[low].path,
+	struct origin at = place_of(whole, low, high);
+	fault_add(whole->faults, PLACE(at), "%s (%g) is above %s (%g)", option_keys[low].path,
 		low_value, option_keys[high].path, high_value);
 }
 
 static void check_readable(
-	const struct check *check, size_t option, struct view path, bool want_folder)
+	const struct whole *whole, size_t option, struct view path, bool want_folder)
 {
 	struct stat status;
 	char reason[128];
@@ -197,41 +197,41 @@ static void check_readable(
 	else if (want_folder != S_ISDIR(status.st_mode))
 		failed = want_folder ? ENOTDIR : EISDIR;
 	if (failed != 0)
-		fault_add(check->faults, PLACE(check->places->at[option]), "%s: %s: %s",
+		fault_add(whole->faults, PLACE(whole->places->at[option]), "%s: %s: %s",
 			option_keys[option].path, name,
 			strerror_r(failed, reason, sizeof(reason)));
 }
 
-static void check_trust(const struct check *check)
+static void check_trust(const struct whole *whole)
 {
-	const struct settings *settings = check->settings;
+	const struct settings *settings = whole->settings;
 	bool trusts = settings->auth_mode == AUTH_MODE_TRUST;
 	if (trusts && settings->trusted_results_count == 0)
-		fault_add(check->faults, PLACE(check->places->at[OPTION_NUMBER_auth_mode]),
+		fault_add(whole->faults, PLACE(whole->places->at[OPTION_NUMBER_auth_mode]),
 			"authentication.mode is \"trust\", but authentication.trust names "
 			"nobody");
 	if (!trusts && settings->trusted_results_count > 0)
-		fault_warn(check->faults,
-			PLACE(check->places->at[OPTION_NUMBER_trusted_results]),
+		fault_warn(whole->faults,
+			PLACE(whole->places->at[OPTION_NUMBER_trusted_results]),
 			"authentication.trust is not used: authentication.mode is \"verify\"");
 	for (size_t i = 0; i < settings->trusted_results_count; i++) {
 		if (settings->trusted_results[i].writer == TRUSTED_RELAY && trusts &&
 			settings->relays.count == 0) {
-			fault_add(check->faults,
-				PLACE(check->places->at[OPTION_NUMBER_trusted_results]),
+			fault_add(whole->faults,
+				PLACE(whole->places->at[OPTION_NUMBER_trusted_results]),
 				"authentication.trust names a relay, but relays is empty");
 			return;
 		}
 	}
 }
 
-static void check_networks(const struct check *check)
+static void check_networks(const struct whole *whole)
 {
-	const struct network_list *networks = &check->settings->trusted_networks;
+	const struct network_list *networks = &whole->settings->trusted_networks;
 	for (size_t i = 0; i < networks->count; i++) {
 		if (networks->items[i].prefix == 0)
-			fault_warn(check->faults,
-				PLACE(check->places->at[OPTION_NUMBER_trusted_networks]),
+			fault_warn(whole->faults,
+				PLACE(whole->places->at[OPTION_NUMBER_trusted_networks]),
 				"trusted_networks: a network of prefix 0 vouches for "
 				"everybody");
 	}
@@ -240,21 +240,21 @@ static void check_networks(const struct check *check)
 void options_check(const struct settings *settings, const struct option_places *places,
 	struct fault_list *faults)
 {
-	struct check check = { .settings = settings, .places = places, .faults = faults };
-	check_order(&check, OPTION_NUMBER_threshold_tag, OPTION_NUMBER_threshold_quarantine);
-	check_order(&check, OPTION_NUMBER_threshold_quarantine, OPTION_NUMBER_threshold_reject);
-	check_order(&check, OPTION_NUMBER_threshold_tag, OPTION_NUMBER_threshold_reject);
+	struct whole whole = { .settings = settings, .places = places, .faults = faults };
+	check_order(&whole, OPTION_NUMBER_threshold_tag, OPTION_NUMBER_threshold_quarantine);
+	check_order(&whole, OPTION_NUMBER_threshold_quarantine, OPTION_NUMBER_threshold_reject);
+	check_order(&whole, OPTION_NUMBER_threshold_tag, OPTION_NUMBER_threshold_reject);
 	if (settings->body_head > settings->body_keep)
 		fault_add(faults,
 			PLACE(place_of(
-				&check, OPTION_NUMBER_body_head, OPTION_NUMBER_body_keep)),
+				&whole, OPTION_NUMBER_body_head, OPTION_NUMBER_body_keep)),
 			"body_head (%" PRId64 ") is above body_keep (%" PRId64 ")",
 			settings->body_head, settings->body_keep);
-	check_readable(&check, OPTION_NUMBER_public_suffixes, settings->public_suffixes, false);
-	check_readable(&check, OPTION_NUMBER_spool_dir, settings->spool_dir, true);
+	check_readable(&whole, OPTION_NUMBER_public_suffixes, settings->public_suffixes, false);
+	check_readable(&whole, OPTION_NUMBER_spool_dir, settings->spool_dir, true);
 	if (settings->dns_dnssec)
-		check_readable(&check, OPTION_NUMBER_dns_trust_anchor,
+		check_readable(&whole, OPTION_NUMBER_dns_trust_anchor,
 			settings->dns_trust_anchor, false);
-	check_trust(&check);
-	check_networks(&check);
+	check_trust(&whole);
+	check_networks(&whole);
 }

@@ -10,9 +10,9 @@
 #include "config/value.h"
 
 enum option_number {
-#define OPTIONS_GROUP(name, text)
+#define OPTIONS_GROUP(text)
 #define OPTION(path, field, type, initial, min, max, unit, text) OPTION_NUMBER_##field,
-#define OPTION_RECORDS(path, name, text)                         OPTION_NUMBER_##name,
+#define OPTION_RECORDS(path, name, example, text)                OPTION_NUMBER_##name,
 #include "config/options.def"
 #undef OPTION
 #undef OPTION_RECORDS

@@ -64,9 +64,9 @@ struct protected_load {
 	struct protected_list *list;
 	struct entry *entries;
 	size_t entry_count;
-	struct index ids;           /* of entries */
-	struct index names;         /* name: how many bear it */
-	struct index organizations; /* name or id: 1 */
+	struct numbering ids;           /* of entries */
+	struct numbering names;         /* name: how many bear it */
+	struct numbering organizations; /* name or id: 1 */
 };
 
 /* --- records --- */
@@ -95,8 +95,8 @@ static void read_organization(
 	load->entries[load->entry_count++] =
 		(struct entry){ organization->id, organization->name, organization->origin };
 	bool is_new = false;
-	(void)index_add(&load->organizations, organization->name, 1, &is_new);
-	(void)index_add(&load->organizations, organization->id, 1, &is_new);
+	(void)numbering_add(&load->organizations, organization->name, 1, &is_new);
+	(void)numbering_add(&load->organizations, organization->id, 1, &is_new);
 }
 
 static void read_domain(struct protected_load *load, const config_setting_t *group, size_t at)
@@ -136,9 +136,9 @@ static void check_ids(struct protected_load *load)
 		bool is_new = false;
 		if (entry->id.len == 0)
 			continue; /* a fault already */
-		size_t *named = index_add(&load->names, entry->name, 0, &is_new);
+		size_t *named = numbering_add(&load->names, entry->name, 0, &is_new);
 		++*named;
-		size_t first = *index_add(&load->ids, entry->id, i, &is_new);
+		size_t first = *numbering_add(&load->ids, entry->id, i, &is_new);
 		if (is_new)
 			continue;
 		const struct origin *other = &load->entries[first].origin;
@@ -159,7 +159,7 @@ static void check_people(struct protected_load *load)
 	for (size_t i = 0; i < list->person_count; i++) {
 		const struct person *person = &list->people[i];
 		if (person->organization.len > 0 &&
-			!index_find(&load->organizations, person->organization))
+			!numbering_find(&load->organizations, person->organization))
 			fault_warn(load->reader->faults, PLACE(person->origin),
 				"organization: no organisation of the list is named %s",
 				reader_quote(load->reader, person->organization));
@@ -172,9 +172,9 @@ static void check_exceptions(struct protected_load *load)
 	for (size_t i = 0; i < list->exception_count; i++) {
 		const struct exception *exception = &list->exceptions[i];
 		if (exception->principal.len == 0 ||
-			index_find(&load->ids, exception->principal))
+			numbering_find(&load->ids, exception->principal))
 			continue;
-		const size_t *named = index_find(&load->names, exception->principal);
+		const size_t *named = numbering_find(&load->names, exception->principal);
 		if (!named)
 			fault_add(load->reader->faults, PLACE(exception->origin),
 				"principal: nobody in the list has the name or id %s",

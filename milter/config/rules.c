@@ -48,7 +48,7 @@ static void add_freemail(struct rules_load *load, const struct string_list *doma
 	list_reserve(list, &load->freemail_size, domains->count, load->arena);
 	for (size_t i = 0; i < domains->count; i++) {
 		bool is_new = false;
-		(void)index_add(&load->freemail, domains->items[i], list->count, &is_new);
+		(void)numbering_add(&load->freemail, domains->items[i], list->count, &is_new);
 		if (is_new)
 			list->items[list->count++] = domains->items[i];
 	}
@@ -58,7 +58,7 @@ static void put_weight(struct rules_load *load, struct weight weight)
 {
 	struct rules *rules = load->rules;
 	bool is_new = false;
-	size_t at = *index_add(&load->weights, weight.check, rules->weight_count, &is_new);
+	size_t at = *numbering_add(&load->weights, weight.check, rules->weight_count, &is_new);
 	if (!is_new) {
 		rules->weights[at] = weight;
 		return;

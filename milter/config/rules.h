@@ -20,8 +20,8 @@ struct rules_load {
 	struct settings *settings; /* for thresholds */
 	const struct option_places *places;
 	struct rules *rules;
-	struct index freemail; /* of rules->freemail */
-	struct index weights;  /* of rules->weights */
+	struct numbering freemail; /* of rules->freemail */
+	struct numbering weights;  /* of rules->weights */
 	size_t weight_size;
 	size_t title_size;
 	size_t freemail_size;

@@ -12,9 +12,18 @@
 
 #include <stdint.h>
 
-enum mode { MODE_MONITOR, MODE_ENFORCE };
-enum submission { SUBMISSION_VOUCH, SUBMISSION_JUDGE };
-enum auth_mode { AUTH_MODE_VERIFY, AUTH_MODE_TRUST };
+enum mode {
+	MODE_MONITOR,
+	MODE_ENFORCE
+};
+enum submission {
+	SUBMISSION_VOUCH,
+	SUBMISSION_JUDGE
+};
+enum auth_mode {
+	AUTH_MODE_VERIFY,
+	AUTH_MODE_TRUST
+};
 
 /* What on_unknown, on_error and a record's `action` may name. ACTION_DEFAULT: not set, the
  * thresholds decide. */
@@ -56,16 +65,19 @@ typedef enum log_level option_CHOICE_LOG_LEVEL;
 typedef int option_CHOICE_FACILITY; /* syslog(3) */
 
 /* authentication.trust = ( { authserv_id = "mx.corp.example"; writer = "relay"; } ) */
-enum trusted_writer { TRUSTED_RELAY, TRUSTED_MILTER };
+enum trusted_writer {
+	TRUSTED_RELAY,
+	TRUSTED_MILTER
+};
 struct trusted_results {
 	struct view authserv_id;
 	enum trusted_writer writer;
 };
 
 struct settings {
-#define OPTIONS_GROUP(name, text)
+#define OPTIONS_GROUP(text)
 #define OPTION(path, field, type, initial, min, max, unit, text) option_##type field;
-#define OPTION_RECORDS(path, name, text)
+#define OPTION_RECORDS(path, name, example, text)
 #include "config/options.def"
 #undef OPTION
 #undef OPTION_RECORDS
@@ -77,7 +89,10 @@ struct settings {
 
 /* --- protected.conf --- */
 
-enum require { REQUIRE_DMARC, REQUIRE_DKIM };
+enum require {
+	REQUIRE_DMARC,
+	REQUIRE_DKIM
+};
 
 /* Where a record stands, for messages about it. */
 struct origin {
@@ -86,7 +101,7 @@ struct origin {
 };
 
 struct person {
-	struct view id;           /* unique over all principals; defaults to the name */
+	struct view id; /* unique over all principals; defaults to the name */
 	struct view name;
 	struct string_list aliases;
 	struct string_list titles;
@@ -102,8 +117,8 @@ struct person {
 struct organization {
 	struct view id;
 	struct view name;
-	struct string_list aliases;  /* acronyms too */
-	struct string_list domains;  /* normalised; "*.corp.example" for its subdomains */
+	struct string_list aliases; /* acronyms too */
+	struct string_list domains; /* normalised; "*.corp.example" for its subdomains */
 	struct string_list services;
 	enum action action;
 	struct origin origin;
@@ -111,7 +126,7 @@ struct organization {
 
 struct protected_domain {
 	struct view id;
-	struct view name;            /* normalised; "*.x" as above */
+	struct view name; /* normalised; "*.x" as above */
 	bool require_auth;
 	bool lookalikes;
 	enum require require;
@@ -120,11 +135,11 @@ struct protected_domain {
 };
 
 struct exception {
-	struct view principal;       /* name or id */
-	struct view address;         /* a whole address, or empty */
-	struct view domain;          /* or a whole domain (normalised), or empty */
+	struct view principal; /* name or id */
+	struct view address;   /* a whole address, or empty */
+	struct view domain;    /* or a whole domain (normalised), or empty */
 	struct view reason;
-	int64_t until;               /* first second after it, Unix time; 0: no end */
+	int64_t until; /* first second after it, Unix time; 0: no end */
 	struct origin origin;
 };
 
@@ -135,7 +150,7 @@ struct protected_list {
 	size_t organization_count;
 	struct protected_domain *domains;
 	size_t domain_count;
-	struct string_list lists;        /* whole addresses */
+	struct string_list lists; /* whole addresses */
 	struct string_list arc_sealers;
 	struct exception *exceptions;
 	size_t exception_count;
@@ -152,8 +167,8 @@ struct weight {
 struct rules {
 	struct weight *weights;
 	size_t weight_count;
-	struct string_list titles;     /* words in front of or behind a name: rules/titles */
-	struct string_list freemail;   /* domains: rules/freemail */
+	struct string_list titles;   /* words in front of or behind a name: rules/titles */
+	struct string_list freemail; /* domains: rules/freemail */
 };
 
 #endif

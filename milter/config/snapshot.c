@@ -115,10 +115,12 @@ static void load_protected(struct load *load)
 		return;
 	}
 	struct source source;
+	size_t errors = load->faults->errors;
 	if (source_read(&source, path, load->faults)) {
 		struct reader reader = reader_over(load, &source);
 		protected_read(&reader, list);
-		if (list->person_count + list->organization_count + list->domain_count == 0)
+		if (load->faults->errors == errors &&
+			list->person_count + list->organization_count + list->domain_count == 0)
 			fault_warn(load->faults, view_of(path), 0,
 				"the list is empty: nobody is protected");
 	}

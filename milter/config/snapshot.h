@@ -38,17 +38,17 @@ struct fault_list {
 	size_t errors; /* count of those that are no warnings; also what did not fit */
 };
 
-__attribute__((format(printf, 4, 5))) void fault_add(struct fault_list *faults,
-	struct view file, unsigned line, const char *format, ...);
-__attribute__((format(printf, 4, 5))) void fault_warn(struct fault_list *faults,
-	struct view file, unsigned line, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void fault_add(
+	struct fault_list *faults, struct view file, unsigned line, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void fault_warn(
+	struct fault_list *faults, struct view file, unsigned line, const char *format, ...);
 
 struct config_source {
 	const char *path;           /* guise.conf; NULL: built-in defaults, no protected list
 				     * unless the next one names it */
 	const char *protected_path; /* overrides `protected`; NULL: as the file says */
-	const char *rules_path;     /* shipped rules; NULL: the source tree's rules/ when run from
-				     * a build tree, else the installed ones */
+	const char *rules_path; /* shipped rules; NULL: the source tree's rules/ when run from
+				 * a build tree, else the installed ones */
 };
 
 /* ERR_OK with a snapshot of one reference, or ERR_CONFIG with at least one fault. Warnings

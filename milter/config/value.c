@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "config/choices.h"
-#include "config/text.h"
+#include "config/strings.h"
 #include "text/distance.h"
 
 #define QUOTE_MAX     80 /* octets of a bad value that a fault shows */
@@ -143,6 +143,8 @@ const char *value_expected(const struct key *key, struct arena *arena)
 			key->unit && key->unit[0] ? " " : "", key->unit ? key->unit : "");
 	} else {
 		buf_text(&out, plain_expected(key->type));
+		if (is_text(key->type) && key->max > 0)
+			buf_printf(&out, " of at most %" PRId64 " octets", key->max);
 	}
 	return arena_string(arena, buf_view(&out));
 }
@@ -199,7 +201,7 @@ static bool read_text(struct reader *reader, const config_setting_t *setting,
 	}
 	struct origin at = source_origin(reader->source, setting);
 	struct view text = { NULL, 0 };
-	const char *reason = text_read(reader, type, at.file, raw, &text);
+	const char *reason = string_read(reader, type, at.file, raw, &text);
 	if (reason) {
 		reader_fault(reader, setting, "%s: %s %s", key->path, reader_quote(reader, raw),
 			reason);
@@ -207,12 +209,6 @@ static bool read_text(struct reader *reader, const config_setting_t *setting,
 	}
 	*text_out = text;
 	return true;
-}
-
-bool value_read_text(struct reader *reader, const config_setting_t *setting,
-	const struct key *key, struct view *text_out)
-{
-	return read_text(reader, setting, key, key->type, text_out);
 }
 
 static bool is_sequence(const config_setting_t *setting)

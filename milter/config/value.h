@@ -10,7 +10,7 @@
 #ifndef CONFIG_VALUE_H
 #define CONFIG_VALUE_H
 
-#include "config/index.h"
+#include "config/numbering.h"
 #include "config/source.h"
 
 enum value_type {
@@ -75,9 +75,9 @@ struct reader {
 	struct arena *arena; /* of the snapshot */
 	struct fault_list *faults;
 	const struct source *source;
-	const struct index *freemail; /* domains; NULL: not known yet */
-	struct view seen_file;        /* of the last reader_origin(), */
-	struct view kept_file;        /* and its copy */
+	const struct numbering *freemail; /* domains; NULL: not known yet */
+	struct view seen_file;            /* of the last reader_origin(), */
+	struct view kept_file;            /* and its copy */
 };
 
 #define PLACE(origin) (origin).file, (origin).line
@@ -95,10 +95,6 @@ struct origin reader_origin(struct reader *reader, const config_setting_t *setti
 
 bool value_read(struct reader *reader, const config_setting_t *setting, const struct key *key,
 	void *record);
-
-/* One string outside any table. */
-bool value_read_text(struct reader *reader, const config_setting_t *setting,
-	const struct key *key, struct view *text_out);
 
 /* Sets the field to the default of its row. */
 void value_set_default(const struct key *key, void *record, struct arena *arena);

@@ -1,4 +1,4 @@
-#include "config/text.h"
+#include "config/strings.h"
 
 #include <sys/un.h>
 
@@ -10,7 +10,7 @@
 
 #define LIMIT_SOCKET_PATH (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
 
-const char *text_check_line(struct view raw)
+static const char *check_line(struct view raw)
 {
 	for (size_t i = 0; i < raw.len; i++) {
 		if (raw.ptr[i] < 0x20 || raw.ptr[i] == 0x7F)
@@ -82,7 +82,7 @@ static const char *read_own_domain(
 		return reason;
 	if (domain_is_public_suffix(domain))
 		return "is a public suffix: everybody may have a domain under it";
-	if (reader->freemail && index_find(reader->freemail, domain))
+	if (reader->freemail && numbering_find(reader->freemail, domain))
 		return "is a freemail domain (rules/freemail.conf): everybody may have an "
 		       "address in it";
 	*text_out = domain;
@@ -191,10 +191,10 @@ static const char *read_reply(struct view raw)
 	return NULL;
 }
 
-const char *text_read(struct reader *reader, enum value_type type, struct view file,
+const char *string_read(struct reader *reader, enum value_type type, struct view file,
 	struct view raw, struct view *text_out)
 {
-	const char *reason = text_check_line(raw);
+	const char *reason = check_line(raw);
 	if (reason)
 		return reason;
 	*text_out = reader_keep(reader, raw);

@@ -1,20 +1,17 @@
 /*
- * text - the strings of a configuration: is this an address, a domain, a path ...?
+ * strings - the strings of a configuration: is this an address, a domain, a path ...?
  *
  * Owns:    results live in the reader's arena. A NUL follows the last byte.
  * Threads: one.
  * Errors:  NULL is good; else the rest of the sentence 'KEY: "x" ...'.
  */
-#ifndef CONFIG_TEXT_H
-#define CONFIG_TEXT_H
+#ifndef CONFIG_STRINGS_H
+#define CONFIG_STRINGS_H
 
 #include "config/value.h"
 
 /* `raw` is valid UTF-8 and bounded. `file` is where it stands, for relative paths. */
-const char *text_read(struct reader *reader, enum value_type type, struct view file,
+const char *string_read(struct reader *reader, enum value_type type, struct view file,
 	struct view raw, struct view *text_out);
-
-/* The sentence for control characters and the like, or NULL. */
-const char *text_check_line(struct view raw);
 
 #endif

@@ -1,0 +1,32 @@
+/* Any bytes as guise.conf and as the protected list: a snapshot, or a fault; the same twice. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "config/snapshot.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static size_t load(const char *path, const char *protected_path)
+{
+	struct arena *arena = arena_create(4096, 0);
+	struct fault_list faults = { .arena = arena };
+	struct snapshot *snapshot = NULL;
+	const struct config_source source = { path, protected_path, NULL };
+	enum err err = config_load(&source, &faults, &snapshot);
+	BUG_ON((err == ERR_OK) != (snapshot != NULL) ||
+		(err == ERR_OK) != (faults.errors == 0));
+	size_t count = faults.errors;
+	snapshot_unref(snapshot);
+	arena_destroy(arena);
+	return count;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char path[] = "/tmp/guise-fuzz-XXXXXX";
+	int fd = mkstemp(path);
+	BUG_ON(fd < 0 || write(fd, data, size) != (ssize_t)size || close(fd) != 0);
+	BUG_ON(load(path, path) != load(path, path));
+	BUG_ON(load(NULL, path) != load(NULL, path));
+	return unlink(path);
+}

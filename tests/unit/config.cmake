@@ -1,0 +1,5 @@
+unit_test(config config)
+unit_test(config_faults config)
+target_compile_definitions(config_test PRIVATE CONF_FOLDER="${CMAKE_SOURCE_DIR}/conf")
+
+fuzz_target(config config)
