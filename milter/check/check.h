@@ -76,7 +76,8 @@ struct facts {
 
 struct finding {
 	bool fired;
-	double factor; /* of the check's weight, 0 to 1; 0 for a finding that only tells */
+	double factor;     /* of the check's weight, 0 to 1; 0 for a finding that only tells */
+	bool needs_second; /* rests on a match too weak to act by itself */
 	struct view evidence; /* what a person reads */
 };
 
@@ -113,6 +114,8 @@ bool claim_is_of_person(const struct claim *claim); /* by a person's name */
 bool claim_is_of_organization(const struct claim *claim);
 bool claim_is_of_domain(const struct claim *claim); /* by an own address or protected domain */
 bool claim_is_lookalike(const struct claim *claim);
+
+bool claim_is_weak(const struct claim *claim); /* below CLAIM_ACTS_ALONE */
 
 /* "Jane  Roe" means Jane Roe (exact) */
 struct view claim_describe(const struct claim *claim, struct arena *arena);

@@ -75,6 +75,11 @@ bool claim_is_lookalike(const struct claim *claim)
 			       MEANS_BIT(MEANS_LOOKALIKE_SUFFIX))) != 0;
 }
 
+bool claim_is_weak(const struct claim *claim)
+{
+	return claim->match.strength < CLAIM_ACTS_ALONE;
+}
+
 bool claim_is_name(const struct claim *claim)
 {
 	return !claim_is_of_domain(claim) && !claim_is_lookalike(claim);

@@ -16,6 +16,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	return (struct finding){
 		.fired = true,
 		.factor = claim->match.strength,
+		.needs_second = claim_is_weak(claim),
 		.evidence = buf_view(&text),
 	};
 }

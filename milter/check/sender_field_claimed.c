@@ -10,6 +10,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	return (struct finding){
 		.fired = true,
 		.factor = claim->match.strength,
+		.needs_second = claim_is_weak(claim),
 		.evidence = arena_printf(arena, "%s: %.*s", claim_place_name(claim->place),
 			VIEW_ARG(claim_describe(claim, arena))),
 	};

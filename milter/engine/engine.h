@@ -28,6 +28,7 @@ struct engine_env {
 struct check_finding {
 	const struct check *check;
 	double weight; /* as it counted */
+	bool needs_second;
 	struct view evidence;
 };
 

@@ -79,6 +79,7 @@ static void evaluate_checks(const struct engine_env *env, const struct facts *fa
 		verdict->findings[verdict->finding_count++] = (struct check_finding){
 			.check = check,
 			.weight = weight * finding.factor,
+			.needs_second = finding.needs_second,
 			.evidence = finding.evidence,
 		};
 	}
@@ -96,6 +97,23 @@ static struct check_finding *heaviest_alone(struct verdict *verdict)
 	return heaviest;
 }
 
+/* A finding that may act alone acts; one on a weak match needs a second finding beside it. */
+static bool may_act(const struct verdict *verdict)
+{
+	size_t counting = 0;
+	bool alone = false;
+	bool weak = false;
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		const struct check_finding *finding = &verdict->findings[i];
+		if (finding->weight <= 0)
+			continue;
+		counting++;
+		alone |= finding->check->acts_alone && !finding->needs_second;
+		weak |= finding->check->acts_alone && finding->needs_second;
+	}
+	return alone || (weak && counting > 1);
+}
+
 static void run_checks(const struct engine_env *env, const struct facts *facts,
 	struct arena *arena, struct verdict *verdict)
 {
@@ -108,7 +126,7 @@ static void run_checks(const struct engine_env *env, const struct facts *facts,
 		verdict->score += finding->weight;
 	}
 	double lowest = lowest_threshold(&env->policy->snapshot->settings);
-	if (!heaviest && lowest > 0 && verdict->score >= lowest)
+	if (!may_act(verdict) && lowest > 0 && verdict->score >= lowest)
 		verdict->score = lowest - BELOW_THRESHOLD;
 	/* One decimal is what people see; what they see is what counts. */
 	verdict->score = round(verdict->score * 10) / 10;
