@@ -156,11 +156,12 @@ static void take_key(struct job *job, const struct dns_answer *answer, struct ar
 	} else {
 		struct taglist tags = taglist_read(record->data, arena);
 		job->key = record->data;
-		if (tags.malformed || tags.repeated)
+		if (tags.malformed || tags.repeated) {
 			decide(job, AUTH_PERMERROR, "the key record cannot be read");
-		else if (taglist_find(&tags, VIEW("p")) &&
-			 taglist_value(&tags, VIEW("p")).len == 0)
+		} else if (taglist_find(&tags, VIEW("p")) &&
+			   taglist_value(&tags, VIEW("p")).len == 0) {
 			decide(job, AUTH_PERMERROR, "the key is revoked");
+		}
 	}
 }
 
@@ -209,9 +210,10 @@ static void refuse_repeated(struct check *check)
 	for (size_t i = 0; i < check->count; i++) {
 		for (size_t j = 0; j < i && is_undecided(&check->jobs[i]); j++) {
 			if (equal_without_blanks(signature_text(&check->jobs[i]),
-				    signature_text(&check->jobs[j])))
+				    signature_text(&check->jobs[j]))) {
 				decide(&check->jobs[i], AUTH_PERMERROR,
 					"b= of another signature");
+			}
 		}
 	}
 }
@@ -254,12 +256,13 @@ static void feed_header(struct check *check, DKIM *dkim)
 				continue;
 		}
 		bool fed = feed_field(dkim, field, check->arena);
-		if (job && fed)
+		if (job && fed) {
 			job->is_fed = true;
-		else if (job)
+		} else if (job) {
 			decide(job, AUTH_PERMERROR, "libopendkim cannot read it");
-		else if (!fed)
+		} else if (!fed) {
 			check->unfed[check->unfed_count++] = field->name;
+		}
 	}
 }
 
@@ -507,10 +510,12 @@ static void verify(struct check *check, DKIM_LIB *lib, struct auth_results *resu
 		set_unknown(check, results, "libopendkim failed");
 		return;
 	}
-	if (dkim_set_user_context(dkim, check) != DKIM_STAT_OK || !is_message_fed(check, dkim))
+	if (dkim_set_user_context(dkim, check) != DKIM_STAT_OK ||
+		!is_message_fed(check, dkim)) {
 		set_unknown(check, results, "libopendkim could not read the message");
-	else
+	} else {
 		judge_all(check, dkim);
+	}
 	set_unknown(check, results, "libopendkim lost the signature");
 	(void)dkim_free(dkim);
 	/* OpenSSL keeps its errors per thread; the next user must not find ours. */
@@ -539,6 +544,7 @@ static struct dkim_result result_of(const struct dkim_signature *signature)
 	};
 }
 
+/* Each of the arguments comes from another owner. NOLINTNEXTLINE(readability-function-size) */
 void dkim_check(struct dkim_verifier *verifier, struct dns_resolver *resolver,
 	struct dns_budget *budget, const struct message *message, struct view from_domain,
 	int64_t now, struct auth_results *results, struct arena *arena)
@@ -562,9 +568,10 @@ void dkim_check(struct dkim_verifier *verifier, struct dns_resolver *resolver,
 		check.jobs[i].signature = &signatures.items[i];
 		check.jobs[i].result = &results->dkim[i];
 	}
-	if (check.from_fields == 0)
+	if (check.from_fields == 0) {
 		(void)decide_rest(
 			&check, AUTH_PERMERROR, "there is no From field to be signed");
+	}
 	if (message->body && !body_is_whole(message->body))
 		set_unknown(&check, results, "the body is too long to be kept whole");
 	refuse_repeated(&check);

@@ -37,7 +37,7 @@ struct step {
 
 struct walk {
 	const struct step *steps[LIMIT_DMARC_WALK]; /* longest name first */
-	size_t count;
+	size_t count;                               /* at least one */
 };
 
 struct check {
@@ -52,14 +52,15 @@ struct check {
 
 static bool read_policy(struct view value, enum dmarc_policy *policy_out)
 {
-	if (view_equal_ascii_nocase(value, VIEW("none")))
+	if (view_equal_ascii_nocase(value, VIEW("none"))) {
 		*policy_out = DMARC_POLICY_NONE;
-	else if (view_equal_ascii_nocase(value, VIEW("quarantine")))
+	} else if (view_equal_ascii_nocase(value, VIEW("quarantine"))) {
 		*policy_out = DMARC_POLICY_QUARANTINE;
-	else if (view_equal_ascii_nocase(value, VIEW("reject")))
+	} else if (view_equal_ascii_nocase(value, VIEW("reject"))) {
 		*policy_out = DMARC_POLICY_REJECT;
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 
@@ -144,10 +145,11 @@ static bool record_read(struct view text, struct record *record_out, struct aren
 		.strict_dkim = tag_is(&tags, VIEW("adkim"), VIEW("s")),
 		.is_test = tag_is(&tags, VIEW("t"), VIEW("y")),
 	};
-	if (tag_is(&tags, VIEW("psd"), VIEW("y")))
+	if (tag_is(&tags, VIEW("psd"), VIEW("y"))) {
 		record.psd = PSD_YES;
-	else if (tag_is(&tags, VIEW("psd"), VIEW("n")))
+	} else if (tag_is(&tags, VIEW("psd"), VIEW("n"))) {
 		record.psd = PSD_NO;
+	}
 	read_policies(&tags, &record);
 	*record_out = record;
 	return true;
@@ -204,15 +206,14 @@ static struct view last_labels(struct view domain, size_t count)
 /* RFC 9989 4.10: the name, then from seven labels down, at most eight queries. */
 static struct walk walk_from(struct check *check, struct view domain)
 {
-	struct walk walk = { .count = 0 };
+	struct walk walk = { .steps = { ask(check, domain) }, .count = 1 };
+	const struct step *step = walk.steps[0];
 	size_t labels = count_labels(domain);
-	size_t next = labels;
-	while (next > 0 && walk.count < LIMIT_DMARC_WALK) {
-		const struct step *step = ask(check, last_labels(domain, next));
+	while (labels > 1 && walk.count < LIMIT_DMARC_WALK &&
+		!(step->kind == STEP_RECORD && step->record.psd != PSD_UNSAID)) {
+		labels = labels >= LIMIT_DMARC_WALK ? LIMIT_DMARC_WALK - 1 : labels - 1;
+		step = ask(check, last_labels(domain, labels));
 		walk.steps[walk.count++] = step;
-		if (step->kind == STEP_RECORD && step->record.psd != PSD_UNSAID)
-			break;
-		next = next >= LIMIT_DMARC_WALK ? LIMIT_DMARC_WALK - 1 : next - 1;
 	}
 	return walk;
 }
@@ -378,22 +379,27 @@ static enum dmarc_policy lower_policy(enum dmarc_policy policy)
 	return policy == DMARC_POLICY_REJECT ? DMARC_POLICY_QUARANTINE : DMARC_POLICY_NONE;
 }
 
+/* np= instead of sp= where the author domain does not exist; where that is not known, the
+ * milder of the two. */
+static bool is_missing(struct check *check, const struct record *record, struct view domain)
+{
+	if (!record->has_missing_policy || record->missing_policy == record->subdomain_policy)
+		return false;
+	struct dns_answer answer =
+		dns_lookup(check->resolver, check->budget, domain, DNS_A, check->arena);
+	if (answer.status == DNS_UNKNOWN)
+		return record->missing_policy < record->subdomain_policy;
+	return answer.status == DNS_NXDOMAIN;
+}
+
 static enum dmarc_policy policy_for(
 	struct check *check, const struct author *author, const struct step *step)
 {
 	const struct record *record = &step->record;
 	enum dmarc_policy policy = record->policy;
 	if (!view_equal(step->domain, author->domain)) {
-		policy = record->subdomain_policy;
-		if (record->has_missing_policy) {
-			struct dns_answer answer = dns_lookup(check->resolver, check->budget,
-				author->domain, DNS_A, check->arena);
-			if (answer.status == DNS_NXDOMAIN)
-				policy = record->missing_policy;
-			else if (answer.status == DNS_UNKNOWN &&
-				 record->missing_policy < policy)
-				policy = record->missing_policy;
-		}
+		policy = is_missing(check, record, author->domain) ? record->missing_policy
+								   : record->subdomain_policy;
 	}
 	return record->is_test ? lower_policy(policy) : policy;
 }

@@ -131,12 +131,13 @@ static void take_field(struct reading *reading, const struct authres *field)
 {
 	for (size_t i = 0; i < field->count; i++) {
 		const struct authres_result *result = &field->results[i];
-		if (view_equal_ascii_nocase(result->method, VIEW("spf")))
+		if (view_equal_ascii_nocase(result->method, VIEW("spf"))) {
 			take_spf(reading, result);
-		else if (view_equal_ascii_nocase(result->method, VIEW("dkim")))
+		} else if (view_equal_ascii_nocase(result->method, VIEW("dkim"))) {
 			take_dkim(reading, result);
-		else if (view_equal_ascii_nocase(result->method, VIEW("dmarc")))
+		} else if (view_equal_ascii_nocase(result->method, VIEW("dmarc"))) {
 			take_dmarc(reading, result);
+		}
 	}
 }
 
@@ -226,6 +227,7 @@ static bool is_repeated_rule(const struct trust_rule *rules, size_t at)
 	return false;
 }
 
+/* Each of the arguments comes from another owner. NOLINTNEXTLINE(readability-function-size) */
 void trust_read(const struct trust_rule *rules, size_t rule_count, bool client_is_relay,
 	const struct message *message, struct view from_domain, struct auth_results *results,
 	struct arena *arena)

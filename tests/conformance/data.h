@@ -17,16 +17,17 @@ static inline void data_scrub(char *text, size_t len)
 {
 	static const char replacement[] = "\\ufffd";
 	for (size_t i = 0; i + 12 <= len; i++) {
-		if (text[i] == '\\' && text[i + 1] == '\\')
+		if (text[i] == '\\' && text[i + 1] == '\\') {
 			i++;
-		else if (strncasecmp(text + i, "\\ud", 3) != 0)
+		} else if (strncasecmp(text + i, "\\ud", 3) != 0) {
 			continue;
-		else if (strchr("89abAB", text[i + 3]) &&
-			 strncasecmp(text + i + 6, "\\ud", 3) == 0 &&
-			 strchr("cdefCDEF", text[i + 9]))
+		} else if (strchr("89abAB", text[i + 3]) &&
+			   strncasecmp(text + i + 6, "\\ud", 3) == 0 &&
+			   strchr("cdefCDEF", text[i + 9])) {
 			i += 11;
-		else if (strchr("89abcdefABCDEF", text[i + 3]))
+		} else if (strchr("89abcdefABCDEF", text[i + 3])) {
 			memcpy(text + i, replacement, 6);
+		}
 	}
 }
 

@@ -67,16 +67,18 @@ static void add_passes(struct run *run, const json_t *test)
 	const json_t *spf = json_object_get(test, "spf_pass_domain");
 	json_t *signer;
 	size_t i;
-	if (json_is_string(spf))
+	if (json_is_string(spf)) {
 		run->results.spf = (struct spf_result){ .result = AUTH_PASS,
 			.domain = normalize(run, spf) };
+	}
 	run->results.dkim = arena_array(run->arena, struct dkim_result, MAX_SIGNERS);
 	json_array_foreach(json_object_get(test, "dkim_pass_domains"), i, signer)
 	{
-		if (run->results.dkim_count < MAX_SIGNERS)
+		if (run->results.dkim_count < MAX_SIGNERS) {
 			run->results.dkim[run->results.dkim_count++] =
 				(struct dkim_result){ .result = AUTH_PASS,
 					.domain = normalize(run, signer) };
+		}
 	}
 }
 
@@ -147,12 +149,13 @@ static bool check(const json_t *test)
 		    is_as_said(json_object_get(expect, "policy"),
 			    view_of(policy_name(got.policy))) &&
 		    is_as_said(json_object_get(expect, "org_domain"), got.organizational);
-	if (!same)
+	if (!same) {
 		printf("%s: %s, policy %s, organisation %.*s (%s)\n",
 			json_string_value(json_object_get(test, "id")),
 			auth_result_name(got.result), policy_name(got.policy),
 			VIEW_ARG(got.organizational),
 			json_string_value(json_object_get(test, "note")));
+	}
 	dns_resolver_destroy(run.table);
 	arena_destroy(run.arena);
 	return same;

@@ -12,6 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* libopendkim's signer (we only ever verify) loses its copy of an Ed25519 key. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/lsan_interface.h>
+#define LEAKS_BEGIN() __lsan_disable()
+#define LEAKS_END()   __lsan_enable()
+#endif
+#endif
+#ifndef LEAKS_BEGIN
+#define LEAKS_BEGIN() ((void)0)
+#define LEAKS_END()   ((void)0)
+#endif
+
 #define MAX_NAMES          16
 #define LIMIT_SIGNED_FIELD ((size_t)64 << 10)
 
@@ -132,12 +145,14 @@ static bool set_up(DKIM_LIB *lib, const struct sign_request *request, struct are
 			  sizeof(bits)) == DKIM_STAT_OK;
 	if (ok && request->oversign_from)
 		ok = set_names(lib, DKIM_OPTS_OVERSIGNHDRS, "from", arena);
-	if (ok && now > 0)
+	if (ok && now > 0) {
 		ok = dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_FIXEDTIME, &now,
 			     sizeof(now)) == DKIM_STAT_OK;
-	if (ok && lifetime > 0)
+	}
+	if (ok && lifetime > 0) {
 		ok = dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_SIGNATURETTL, &lifetime,
 			     sizeof(lifetime)) == DKIM_STAT_OK;
+	}
 	return ok;
 }
 
@@ -204,8 +219,10 @@ struct view sign_message(const struct sign_request *request, const struct header
 	DKIM_LIB *lib = dkim_init(NULL, NULL);
 	if (!lib)
 		return value;
+	LEAKS_BEGIN();
 	if (set_up(lib, request, arena))
 		value = sign_with(lib, request, header, body, arena);
+	LEAKS_END();
 	dkim_close(lib);
 	ERR_clear_error();
 	return value.len > 0 ? with_crlf(value, arena) : value;

@@ -438,12 +438,13 @@ static void of_a_hundred_signatures_ours_is_verified(void **state)
 	struct sign_request request = request_of(rsa2048);
 	publish_key(bench, rsa2048, NULL);
 	struct view good = sign(bench, &request);
-	for (unsigned i = 0; i < 99; i++)
+	for (unsigned i = 0; i < 99; i++) {
 		put(bench, VIEW("DKIM-Signature"),
 			arena_printf(bench->arena,
 				" v=1; a=rsa-sha256; d=x%u.example; s=s1; h=from; bh=AAAA; "
 				"b=B%u",
 				i, i));
+	}
 	put(bench, VIEW("DKIM-Signature"), good);
 	check(bench);
 	assert_int_equal(bench->results.dkim_count, LIMIT_DKIM_SIGNATURES);

@@ -96,10 +96,11 @@ static void check_row(const struct row *row)
 		    (row->want_policy == NO_POLICY || got.policy == row->want_policy) &&
 		    (!row->want_organization ||
 			    view_equal(got.organizational, view_of(row->want_organization)));
-	if (!same)
+	if (!same) {
 		print_error("%s: %s, policy %d, organisation %.*s\n", row->what,
 			auth_result_name(got.result), (int)got.policy,
 			VIEW_ARG(got.organizational));
+	}
 	assert_true(same);
 	assert_true(bench->budget.queries_asked <= 2 * LIMIT_DMARC_WALK + 1);
 	(void)end(&state);

@@ -220,9 +220,10 @@ static void results_are_turned_into_one_answer(void **state)
 		read(bench, TRUST_RELAY, true);
 		enum answer dkim_only =
 			auth_author_is_authenticated(&bench->results, true, bench->arena, NULL);
-		if (author(bench) != rows[i].want || dkim_only != rows[i].want_dkim_only)
+		if (author(bench) != rows[i].want || dkim_only != rows[i].want_dkim_only) {
 			print_error("%s: %d, %d\n", rows[i].results, (int)author(bench),
 				(int)dkim_only);
+		}
 		assert_int_equal(author(bench), rows[i].want);
 		assert_int_equal(dkim_only, rows[i].want_dkim_only);
 		(void)end(&own);
