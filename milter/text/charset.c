@@ -1,7 +1,6 @@
 #include "text/charset.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
@@ -32,40 +31,45 @@ struct converter {
 struct converter_cache {
 	struct converter items[CONVERTERS];
 	size_t next; /* the one to give up when all are taken */
+	bool noted;  /* that they are to be closed with the thread */
 };
 
+static _Thread_local struct converter_cache cache_of_thread;
 static pthread_once_t key_made = PTHREAD_ONCE_INIT;
 static pthread_key_t cache_key;
 
-static void cache_destroy(void *pointer)
+static void cache_close(void *pointer)
 {
 	struct converter_cache *cache = pointer;
-	for (size_t i = 0; i < CONVERTERS; i++)
+	for (size_t i = 0; i < CONVERTERS; i++) {
 		ucnv_close(cache->items[i].icu);
-	free(cache);
+		cache->items[i].icu = NULL;
+	}
+	cache->noted = false;
 }
 
 static void make_key(void)
 {
-	int failed = pthread_key_create(&cache_key, cache_destroy);
+	int failed = pthread_key_create(&cache_key, cache_close);
 	BUG_ON(failed != 0);
 }
 
-static struct converter_cache *cache_of_thread(void)
+static struct converter_cache *cache_find(void)
 {
-	int failed = pthread_once(&key_made, make_key);
-	BUG_ON(failed != 0);
-	struct converter_cache *cache = pthread_getspecific(cache_key);
-	if (!cache) {
-		cache = calloc(1, sizeof(*cache));
-		BUG_ON(!cache);
+	struct converter_cache *cache = &cache_of_thread;
+	if (!cache->noted) {
+		int failed = pthread_once(&key_made, make_key);
+		BUG_ON(failed != 0);
 		failed = pthread_setspecific(cache_key, cache);
 		BUG_ON(failed != 0);
+		cache->noted = true;
 	}
 	return cache;
 }
 
-/* Always U+FFFD: ICU's own substitution writes U+001A for some charsets. */
+/* Always U+FFFD: ICU's own substitution writes U+001A for some charsets. The parameters are
+ * those of a UConverterToUCallback.
+ * NOLINTNEXTLINE(readability-function-size) */
 static void substitute(const void *context, UConverterToUnicodeArgs *args, const char *bytes,
 	int32_t length, UConverterCallbackReason reason, UErrorCode *error)
 {
@@ -99,7 +103,9 @@ static UConverter *converter_create(const char *name)
  * here 0.1 µs. NULL for a charset that ICU does not know. */
 static UConverter *converter_find(const char *name)
 {
-	struct converter_cache *cache = cache_of_thread();
+	struct converter_cache *cache = cache_find();
+	size_t length = strlen(name);
+	BUG_ON(length > MAX_LABEL);
 	for (size_t i = 0; i < CONVERTERS; i++) {
 		if (cache->items[i].icu && strcmp(cache->items[i].name, name) == 0)
 			return cache->items[i].icu;
@@ -111,7 +117,7 @@ static UConverter *converter_find(const char *name)
 	cache->next = (cache->next + 1) % CONVERTERS;
 	ucnv_close(item->icu);
 	item->icu = icu;
-	(void)strncpy(item->name, name, MAX_LABEL);
+	memcpy(item->name, name, length + 1);
 	return icu;
 }
 
@@ -228,12 +234,13 @@ static struct view windows_1252_decode(struct view bytes, struct arena *arena, f
 static size_t broken_utf8_length(struct view v)
 {
 	size_t length = 0;
-	if (v.ptr[0] >= 0xC0 && v.ptr[0] < 0xE0)
+	if (v.ptr[0] >= 0xC0 && v.ptr[0] < 0xE0) {
 		length = 2;
-	else if (v.ptr[0] >= 0xE0 && v.ptr[0] < 0xF0)
+	} else if (v.ptr[0] >= 0xE0 && v.ptr[0] < 0xF0) {
 		length = 3;
-	else if (v.ptr[0] >= 0xF0 && v.ptr[0] < 0xF8)
+	} else if (v.ptr[0] >= 0xF0 && v.ptr[0] < 0xF8) {
 		length = 4;
+	}
 	if (length == 0 || length > v.len)
 		return 0;
 	for (size_t i = 1; i < length; i++) {
@@ -244,8 +251,9 @@ static size_t broken_utf8_length(struct view v)
 }
 
 /* Judged character by character, so that one stray byte does not turn the UTF-8 around it
- * into something else than readers show. */
-static struct view mixed_decode(struct view bytes, struct arena *arena, facts_t *facts)
+ * into something else than readers show. A stray is windows-1252 or U+FFFD. */
+static struct view mixed_decode(
+	struct view bytes, bool strays_are_1252, struct arena *arena, facts_t *facts)
 {
 	struct buf out = buf_init(arena, LIMIT_DECODED);
 	for (size_t at = 0; at < bytes.len && !out.truncated;) {
@@ -254,7 +262,8 @@ static struct view mixed_decode(struct view bytes, struct arena *arena, facts_t 
 		size_t used = utf8_decode(rest, &rune);
 		if (used == 0) {
 			used = broken_utf8_length(rest);
-			rune = used > 0 ? RUNE_REPLACEMENT : windows_1252_rune(rest.ptr[0]);
+			rune = strays_are_1252 && used == 0 ? windows_1252_rune(rest.ptr[0])
+							    : RUNE_REPLACEMENT;
 		}
 		buf_rune(&out, rune);
 		at += used > 0 ? used : 1;
@@ -270,14 +279,15 @@ struct view charset_decode_raw(struct view bytes, struct arena *arena, facts_t *
 		return bytes;
 	if (!utf8_is_valid(bytes))
 		*facts |= FACT_BIT(RAW_8BIT);
-	return mixed_decode(bytes, arena, facts);
+	return mixed_decode(bytes, true, arena, facts);
 }
 
 static struct view utf8_decode_text(struct view bytes, struct arena *arena, facts_t *facts)
 {
-	if (!utf8_is_valid(bytes))
-		*facts |= FACT_BIT(BAD_CHARSET);
-	return utf8_scrub(bytes, arena);
+	if (utf8_is_valid(bytes))
+		return bytes;
+	*facts |= FACT_BIT(BAD_CHARSET);
+	return mixed_decode(bytes, false, arena, facts);
 }
 
 static struct view unknown_decode(struct view bytes, struct arena *arena, facts_t *facts)
@@ -299,13 +309,24 @@ static struct view icu_decode(
 		(int32_t)bytes.len, &error);
 	if (U_FAILURE(error) || text.count > text.size) {
 		*facts |= FACT_BIT(BAD_CHARSET);
-		return mixed_decode(bytes, arena, facts);
+		return mixed_decode(bytes, true, arena, facts);
 	}
 	for (int32_t i = 0; i < text.count; i++) {
 		if (text.chars[i] == RUNE_REPLACEMENT)
 			*facts |= FACT_BIT(BAD_CHARSET);
 	}
-	return utf16_to_utf8(text, LIMIT_DECODED, arena);
+	struct view out = utf16_to_utf8(text, LIMIT_DECODED, arena);
+	if (out.len > LIMIT_DECODED - 4)
+		*facts |= FACT_BIT(LIMIT);
+	return out;
+}
+
+/* The byte order that a mark at the start asks for, NULL without one. */
+static const char *utf16_mark(struct view bytes)
+{
+	if (view_starts_with(bytes, VIEW("\xFF\xFE")))
+		return "utf16le";
+	return view_starts_with(bytes, VIEW("\xFE\xFF")) ? "utf16be" : NULL;
 }
 
 /* UTF-16 without a byte order mark is big-endian (RFC 2781 4.3), yet what comes from
@@ -313,15 +334,26 @@ static struct view icu_decode(
 static const char *utf16_order(const struct label *label, struct view bytes)
 {
 	size_t zeros[2] = { 0, 0 };
-	if (bytes.len >= 2 && bytes.ptr[0] == 0xFF && bytes.ptr[1] == 0xFE)
-		return "utf16le";
-	if (bytes.len >= 2 && bytes.ptr[0] == 0xFE && bytes.ptr[1] == 0xFF)
-		return "utf16be";
 	if (strcmp(label->text, "utf16le") == 0 || strcmp(label->text, "utf16be") == 0)
 		return label->text;
 	for (size_t i = 0; i < bytes.len; i++)
 		zeros[i % 2] += bytes.ptr[i] == 0;
 	return zeros[1] > zeros[0] ? "utf16le" : "utf16be";
+}
+
+static struct view utf16_decode(
+	const struct label *label, struct view bytes, struct arena *arena, facts_t *facts)
+{
+	/* The mark is taken off here: ICU keeps it or not, as the label is. */
+	const char *order = utf16_mark(bytes);
+	if (order) {
+		bytes = view_from(bytes, 2);
+	} else {
+		order = utf16_order(label, bytes);
+	}
+	UConverter *icu = converter_find(order);
+	BUG_ON(!icu); /* part of ICU, not of its data */
+	return icu_decode(icu, bytes, arena, facts);
 }
 
 struct view charset_decode(
@@ -339,16 +371,16 @@ struct view charset_decode(
 		return ascii ? bytes : windows_1252_decode(bytes, arena, facts);
 	if (ascii && label_starts_with(&label, ascii_supersets))
 		return bytes;
-	if (ascii && label_starts_with(&label, wide_names) &&
+	struct label meant = label_read(view_of(icu_name(&label)));
+	if (ascii && label_starts_with(&meant, wide_names) &&
 		view_find(bytes, 0) == bytes.len) {
 		/* Would turn a readable name into Han characters that nobody sees. */
 		*facts |= FACT_BIT(BAD_CHARSET);
 		return bytes;
 	}
-	const char *name = icu_name(&label);
-	if (strncmp(name, "utf16", 5) == 0)
-		name = utf16_order(&label, bytes);
-	UConverter *icu = label.len > 0 ? converter_find(name) : NULL;
+	if (strncmp(meant.text, "utf16", 5) == 0)
+		return utf16_decode(&meant, bytes, arena, facts);
+	UConverter *icu = meant.len > 0 ? converter_find(meant.text) : NULL;
 	if (!icu)
 		return unknown_decode(bytes, arena, facts);
 	return icu_decode(icu, bytes, arena, facts);

@@ -49,11 +49,12 @@ static void note_invisible(struct cleaner *cleaner, uint32_t rune)
 	bool harmless = false;
 	if (rune_is_filler(rune) || (is_tag(rune) && cleaner->last != black_flag))
 		cleaner->facts |= FACT_BIT(INVISIBLE);
-	if (is_joiner(rune) || is_direction_mark(rune))
+	if (is_joiner(rune) || is_direction_mark(rune)) {
 		harmless = cleaner->last == 0 || !rune_is_alnum(cleaner->last) ||
 			   rune_is_joining_letter(cleaner->last);
-	else if (is_tag(rune))
+	} else if (is_tag(rune)) {
 		harmless = cleaner->last == black_flag;
+	}
 	if (harmless)
 		return;
 	cleaner->hidden = true;

@@ -1,7 +1,6 @@
 #include "text/fold.h"
 
 #include <unicode/uchar.h>
-#include <unicode/utf16.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -35,9 +34,9 @@ static void end_indicators(struct reader *reader)
 
 static void read_indicator(struct reader *reader, uint32_t rune)
 {
-	if (reader->indicators < 2)
+	if (reader->indicators < 2) {
 		reader->pair[reader->indicators++] = rune;
-	else if (reader->indicators++ == 2) {
+	} else if (reader->indicators++ == 2) {
 		utf16_rune(&reader->out,
 			'a' + (uint32_t)letters_regional_indicator(reader->pair[0]));
 		utf16_rune(&reader->out,
@@ -122,11 +121,10 @@ static struct utf16 spell(struct utf16 text, struct arena *arena)
 	struct utf16 out = utf16_init((size_t)text.count * 2, arena);
 	uint32_t base = 0;
 	for (int32_t at = 0; at < text.count;) {
-		UChar32 rune = 0;
-		U16_NEXT(text.chars, at, text.count, rune);
-		spell_rune(&out, (uint32_t)rune, base);
-		if (!rune_is_mark((uint32_t)rune))
-			base = (uint32_t)rune;
+		uint32_t rune = utf16_next(&text, &at);
+		spell_rune(&out, rune, base);
+		if (!rune_is_mark(rune))
+			base = rune;
 	}
 	return out;
 }

@@ -3,7 +3,7 @@
  *
  * An ASCII text never reaches ICU. All functions are linear in the input and cut it at
  * LIMIT_TEXT after what is invisible has been taken out (padding never pushes a name past a
- * limit).
+ * limit). Quotation marks, brackets and other punctuation stay in all of them.
  *
  * Owns:    results live in `arena`, or are slices of the input.
  * Threads: any; ICU's normalisers and spoof checker are opened once and shared.
@@ -22,18 +22,20 @@
 struct view text_clean(struct view text, struct arena *arena, facts_t *facts);
 
 /* The text in the order a bidi-aware reader shows it (UAX #9), cleaned; the empty view when
- * no explicit bidi control (embedding, override, isolate) is in it. */
+ * no explicit bidi control (embedding, override, isolate) is in it. Where a right-to-left
+ * control changes nothing of the order, back to front: that is what it was put there for. */
 struct view text_visual(struct view text, struct arena *arena);
 
 /* For comparing names: cleaned, NFKC case-folded, styled letters that NFKC keeps (negative
- * squared and circled, regional indicators, small capitals) mapped, marks removed on
+ * squared and circled, regional indicators unless they are the two of a flag, small
+ * capitals) mapped, marks removed on
  * Latin, Greek, Cyrillic, Arabic, Hebrew and Armenian letters, Latin letters with no
  * decomposition spelled out (ß ss, ø o, ł l, æ ae, đ d, þ th, ı i ...), Arabic-script
  * variants unified (ي/ی, ك/ک, ة/ه, hamza seats, tatweel). Punctuation and blanks stay. */
 struct view text_fold(struct view text, struct arena *arena);
 
-/* UTS #39 skeleton for comparing looks: taken of the text in its own case, folded, taken
- * again, with the extra classes that TR39 lacks (Cyrillic т м к в н and kin), leet digits
+/* UTS #39 skeleton for comparing looks: taken of each character in its own case, folded,
+ * taken again, with the extra classes that TR39 lacks (Cyrillic т м к в н and kin), leet digits
  * (0 o, 1 l, 3 e, 4 a, 5 s, 7 t, 8 b, @ a, $ s), l = I = 1 = i = j as one, and the pairs
  * rn m, vv w, cl d. Compare it only with another skeleton. */
 struct view text_skeleton(struct view text, struct arena *arena);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/utf8.h"
 
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 static USpoofChecker *spoof_checker;
@@ -84,6 +85,18 @@ void utf16_rune(struct utf16 *text, uint32_t rune)
 	text->chars[text->count++] = (UChar)U16_TRAIL(rune);
 }
 
+uint32_t utf16_next(const struct utf16 *text, int32_t *at)
+{
+	uint32_t lead = text->chars[(*at)++];
+	if (!U16_IS_SURROGATE(lead))
+		return lead;
+	if (!U16_IS_SURROGATE_LEAD(lead) || *at == text->count ||
+		!U16_IS_TRAIL(text->chars[*at]))
+		return RUNE_REPLACEMENT;
+	uint32_t trail = text->chars[(*at)++];
+	return 0x10000U + ((lead - 0xD800U) << 10) + (trail - 0xDC00U);
+}
+
 struct utf16 utf16_normalize(
 	const UNormalizer2 *normalizer, struct utf16 text, struct arena *arena)
 {
@@ -107,9 +120,7 @@ struct view utf16_to_utf8(struct utf16 text, size_t max, struct arena *arena)
 {
 	struct buf out = buf_init(arena, max);
 	for (int32_t at = 0; at < text.count && !out.truncated;) {
-		UChar32 rune = 0;
-		U16_NEXT(text.chars, at, text.count, rune);
-		buf_rune(&out, (uint32_t)rune);
+		buf_rune(&out, utf16_next(&text, &at));
 	}
 	return buf_view(&out);
 }

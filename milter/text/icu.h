@@ -30,10 +30,13 @@ const UIDNA *icu_idna(void);
 struct utf16 utf16_init(size_t size, struct arena *arena);
 void utf16_rune(struct utf16 *text, uint32_t rune);
 
+/* The character at `*at`, which moves past it; a lone surrogate is U+FFFD. */
+uint32_t utf16_next(const struct utf16 *text, int32_t *at);
+
 struct utf16 utf16_normalize(
 	const UNormalizer2 *normalizer, struct utf16 text, struct arena *arena);
 
-/* At most `max` octets, never half a character; a lone surrogate is U+FFFD. */
+/* At most `max` octets, never half a character. */
 struct view utf16_to_utf8(struct utf16 text, size_t max, struct arena *arena);
 
 #endif

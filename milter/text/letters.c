@@ -226,6 +226,8 @@ static const struct letter looks[] = {
 	{ 0x4B3, "x" },
 	{ 0x4D8, "e" },
 	{ 0x4D9, "e" },
+	{ 0x55A, "'" },
+	{ 0x58A, "-" },
 	{ 0x1646, "z" },
 	{ 0x18D6, "p" },
 	{ 0x18F3, "l" },
@@ -257,7 +259,18 @@ static const struct letter looks[] = {
 	{ 0x1D96, "i" },
 	{ 0x1D99, "u" },
 	{ 0x1E9F, "d" },
+	{ 0x2010, "-" },
+	{ 0x2011, "-" },
+	{ 0x2012, "-" },
+	{ 0x2013, "-" },
+	{ 0x2014, "-" },
+	{ 0x2015, "-" },
+	{ 0x2018, "'" },
+	{ 0x2019, "'" },
+	{ 0x201B, "'" },
+	{ 0x2032, "'" },
 	{ 0x2202, "d" },
+	{ 0x2212, "-" },
 	{ 0x2C71, "v" },
 	{ 0x2C73, "w" },
 	{ 0x2C74, "v" },
@@ -305,10 +318,11 @@ static const char *find(const struct letter *letters, size_t count, uint32_t run
 	size_t high = count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (letters[middle].rune < rune)
+		if (letters[middle].rune < rune) {
 			low = middle + 1;
-		else
+		} else {
 			high = middle;
+		}
 	}
 	return low < count && letters[low].rune == rune ? letters[low].text : NULL;
 }

@@ -162,9 +162,10 @@ static size_t count_replacements(struct view text)
 {
 	size_t count = 0;
 	const struct view replacement = VIEW("\xEF\xBF\xBD");
-	for (size_t at = view_search(text, replacement); at < text.len; count++)
+	for (size_t at = view_search(text, replacement); at < text.len; count++) {
 		at += replacement.len +
 		      view_search(view_from(text, at + replacement.len), replacement);
+	}
 	return count;
 }
 
@@ -214,10 +215,11 @@ static void add_word(struct reader *reader, const struct encoded_word *word)
 		reader->single_facts = 0;
 	}
 	struct buf bytes = buf_init(reader->arena, word->text.len);
-	if (word->encoding == 'b')
+	if (word->encoding == 'b') {
 		put_base64(&bytes, word->text, &reader->facts);
-	else
+	} else {
 		put_q(&bytes, word->text, &reader->facts);
+	}
 	buf_put(&reader->joined, buf_view(&bytes));
 	buf_put(&reader->single, charset_decode(word->charset, buf_view(&bytes), reader->arena,
 					 &reader->single_facts));

@@ -53,10 +53,11 @@ static struct view apply_looks(struct view text, struct arena *arena)
 		uint32_t rune = 0;
 		at += utf8_decode_lossy(view_from(text, at), &rune);
 		const char *look = letters_look(rune);
-		if (look)
+		if (look) {
 			buf_text(&out, look);
-		else if (!rune_is_kana_mark(rune))
+		} else if (!rune_is_kana_mark(rune)) {
 			buf_rune(&out, rune);
+		}
 	}
 	return buf_view(&out);
 }
@@ -151,12 +152,12 @@ static unsigned char ascii_class(unsigned char byte, unsigned char next)
 
 static void put_class(struct buf *out, unsigned char byte)
 {
-	static const char pairs[][3] = { { 'r', 'n', 'm' }, { 'v', 'v', 'w' },
+	static const unsigned char pairs[][3] = { { 'r', 'n', 'm' }, { 'v', 'v', 'w' },
 		{ 'c', 'l', 'd' } };
 	unsigned char last = out->len > 0 ? out->bytes[out->len - 1] : 0;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		if (last == pairs[i][0] && byte == pairs[i][1]) {
-			out->bytes[out->len - 1] = (unsigned char)pairs[i][2];
+			out->bytes[out->len - 1] = pairs[i][2];
 			return;
 		}
 	}
@@ -168,10 +169,11 @@ static struct view apply_classes(struct view text, struct arena *arena)
 	struct buf out = buf_init(arena, LIMIT_TEXT);
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char next = i + 1 < text.len ? text.ptr[i + 1] : 0;
-		if (text.ptr[i] < 0x80)
+		if (text.ptr[i] < 0x80) {
 			put_class(&out, ascii_class(text.ptr[i], next));
-		else
+		} else {
 			buf_byte(&out, text.ptr[i]);
+		}
 	}
 	return buf_view(&out);
 }
@@ -205,10 +207,11 @@ bool text_is_mixed_script(struct view text)
 		int32_t next = rune_script(rune);
 		if (next >= 0 && script >= 0 && next != script)
 			return true;
-		if (next >= 0)
+		if (next >= 0) {
 			script = next;
-		else if (!rune_is_word(rune) && !rune_is_invisible(rune))
+		} else if (!rune_is_word(rune) && !rune_is_invisible(rune)) {
 			script = -1;
+		}
 	}
 	return false;
 }

@@ -103,14 +103,15 @@ static void note_separator(struct splitter *splitter, uint32_t rune, bool touche
 {
 	/* Only a hyphen with nothing else around it joins. */
 	splitter->after_hyphen = is_hyphen(rune) && touches_word;
-	if (is_comma(rune))
+	if (is_comma(rune)) {
 		splitter->after_comma = splitter->words->count > 0;
-	else if (is_opening(rune))
+	} else if (is_opening(rune)) {
 		splitter->depth++;
-	else if (is_closing(rune))
+	} else if (is_closing(rune)) {
 		splitter->depth -= splitter->depth > 0;
-	else if (rune == '|' || rune == 0xFF5C)
+	} else if (rune == '|' || rune == 0xFF5C) {
 		splitter->after_bar = splitter->words->count > 0;
+	}
 }
 
 static bool is_single(struct view text)

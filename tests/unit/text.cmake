@@ -1,0 +1,8 @@
+unit_test(charset text)
+unit_test(distance text)
+unit_test(fold text)
+unit_test(idn text)
+unit_test(rfc2047 text)
+unit_test(words text)
+fuzz_target(fold text)
+fuzz_target(rfc2047 text)
