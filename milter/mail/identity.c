@@ -19,19 +19,22 @@ void reader_note(struct reader *reader, facts_t facts)
 		reader->facts |= facts;
 }
 
-/* The Sender field mostly repeats From; only what differs is an identity of its own. */
-static bool is_same_place(enum candidate_place listed, enum candidate_place new)
+static bool is_repeat(const struct candidate *listed, const struct candidate *other)
 {
-	return listed == new || (new == PLACE_SENDER &&listed == PLACE_FROM);
+	if (!view_equal_ascii_nocase(listed->address, other->address))
+		return false;
+	/* The Sender field mostly repeats From; only what differs is an identity of its own. */
+	if (other->place == PLACE_SENDER && listed->place == PLACE_FROM)
+		return other->name.len == 0 || view_equal(listed->name, other->name);
+	return listed->place == other->place && view_equal(listed->name, other->name);
 }
 
-static struct candidate *find_listed(const struct senders *senders, const struct candidate *new)
+static struct candidate *find_listed(
+	const struct senders *senders, const struct candidate *other)
 {
 	for (size_t i = 0; i < senders->count; i++) {
 		struct candidate *item = &senders->items[i];
-		if (is_same_place(item->place, new->place) &&
-			view_equal(item->name, new->name) &&
-			view_equal_ascii_nocase(item->address, new->address))
+		if (is_repeat(item, other))
 			return item;
 	}
 	return NULL;
@@ -172,8 +175,8 @@ static bool list_found(struct reader *reader, enum candidate_origin origin, stru
 	if (local.len == 0 || domain_shown.len == 0)
 		return false;
 	struct view domain = idn_to_ascii(domain_shown, reader->arena, &facts);
-	if (domain.len == 0)
-		return false;
+	if (view_find(domain, '.') == domain.len)
+		return false; /* "Team@Work" is a name */
 	struct candidate found = {
 		.origin = origin,
 		.raw = raw,

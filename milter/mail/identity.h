@@ -14,6 +14,8 @@
 #include "mail/lexer.h"
 #include "mail/sender.h"
 
+#define READER_SEEN 32
+
 /* One run over one field value. */
 struct reader {
 	struct senders *senders;
@@ -23,6 +25,7 @@ struct reader {
 	unsigned mailbox; /* mailboxes begun */
 	bool is_reading;  /* a second reading: its grammar proves nothing about the first */
 	facts_t facts;    /* what the grammar of the field shows */
+	struct view seen[READER_SEEN]; /* items read already, by hash */
 };
 
 /* An address as it stands in the field: decoded by identity_add(). */

@@ -6,11 +6,14 @@
 #include "text/fold.h"
 #include "text/rfc2047.h"
 
+#include <string.h>
+
 #define LIMIT_TOKENS 16384 /* looked at together; a longer value is read in pieces */
 #define LIMIT_LINE   998   /* RFC 5322 2.1.1 */
 #define LIMIT_BROKEN 16    /* lines of one value that are read once more alone */
 #define LIMIT_WHOLE  8192  /* octets; of a longer value the tail is read first */
 #define LIMIT_TAIL   1024
+#define LIMIT_INDENT 64 /* blanks before "From" inside a value, and before its colon */
 #define NO_PENDING   SIZE_MAX
 
 /* How the tokens of a name are put together. */
@@ -108,9 +111,8 @@ static void put_token(struct buf *out, const struct token *token, unsigned style
 	}
 }
 
-static struct view run_text(struct run run, unsigned style, struct arena *arena)
+static void put_run(struct buf *out, struct run run, unsigned style)
 {
-	struct buf out = buf_init(arena, LIMIT_TEXT);
 	bool inside = false;
 	bool glue = false;
 	for (size_t i = 0; i < run.count; i++) {
@@ -118,18 +120,24 @@ static struct view run_text(struct run run, unsigned style, struct arena *arena)
 		inside |= (style & STYLE_NO_ANGLES) != 0 && is_byte(token, '<');
 		if (!inside &&
 			(token->kind != TOKEN_COMMENT || (style & STYLE_COMMENTS) != 0)) {
-			put_blanks(&out, token->blanks);
+			put_blanks(out, token->blanks);
 			if ((style & STYLE_SPACED) != 0 && glue &&
 				token->kind != TOKEN_SPECIAL && token->blanks.len == 0)
-				buf_byte(&out, ' ');
-			put_token(&out, token, style);
-		} else if (out.len > 0 && token->blanks.len > 0 &&
-			   !ascii_is_blank(out.bytes[out.len - 1])) {
-			buf_byte(&out, ' ');
+				buf_byte(out, ' ');
+			put_token(out, token, style);
+		} else if (out->len > 0 && token->blanks.len > 0 &&
+			   !ascii_is_blank(out->bytes[out->len - 1])) {
+			buf_byte(out, ' ');
 		}
 		glue = token->kind != TOKEN_SPECIAL;
 		inside = inside && !is_byte(token, '>');
 	}
+}
+
+static struct view run_text(struct run run, unsigned style, struct arena *arena)
+{
+	struct buf out = buf_init(arena, LIMIT_TEXT);
+	put_run(&out, run, style);
 	return view_trim(buf_view(&out));
 }
 
@@ -366,6 +374,16 @@ static struct address read_angle(struct reader *reader, struct run run)
 	}
 	if (parts != 1 || !address.is_present || from == 1)
 		reader_note(reader, FACT_BIT(MALFORMED));
+	if (parts > 1 && address.is_present) {
+		/* "<Jane Roe@evil.example>": all of it is the local part to some. */
+		struct address wide = address;
+		size_t at = last_at(rest);
+		wide.is_plain = false;
+		wide.local = run_text(run_slice(rest, 0, at), STYLE_WORDS, reader->arena);
+		wide.domain =
+			run_solid(run_slice(rest, at + 1, rest.count), true, reader->arena);
+		add(reader, ORIGIN_READING, (struct view){ NULL, 0 }, &wide, run_raw(rest));
+	}
 	if (!address.is_present) {
 		reader_note(reader, FACT_BIT(NO_ADDR));
 		address.local = run_text(rest, STYLE_WORDS, reader->arena);
@@ -409,8 +427,23 @@ static void add_nested(struct reader *reader, struct view text, const struct add
 	}
 }
 
+/* Some readers show all comments together. */
+static void add_comments_joined(
+	struct reader *reader, struct run run, const struct address *address)
+{
+	struct buf text = buf_init(reader->arena, LIMIT_TEXT);
+	for (size_t i = 0; i < run.count; i++) {
+		if (run.tokens[i].kind != TOKEN_COMMENT)
+			continue;
+		buf_byte(&text, ' ');
+		put_unescaped(&text, run.tokens[i].text);
+	}
+	add(reader, ORIGIN_COMMENT, view_trim(buf_view(&text)), address, run_raw(run));
+}
+
 static void add_comments(struct reader *reader, struct run run, const struct address *address)
 {
+	size_t comments = 0;
 	for (size_t i = 0; i < run.count; i++) {
 		const struct token *token = &run.tokens[i];
 		if (token->kind != TOKEN_COMMENT)
@@ -421,7 +454,10 @@ static void add_comments(struct reader *reader, struct run run, const struct add
 		add(reader, ORIGIN_COMMENT, view_trim(buf_view(&text)), address, token->raw);
 		if (token->is_nested)
 			add_nested(reader, token->text, address);
+		comments++;
 	}
+	if (comments > 1)
+		add_comments_joined(reader, run, address);
 }
 
 /* A name in the further forms in which readers put it together. */
@@ -469,9 +505,9 @@ static struct view words_between(struct reader *reader, struct run run)
 	for (size_t at = 0; next_part(run, &at, &part);) {
 		if (part.kind != PART_WORDS)
 			continue;
-		buf_byte(&out, ' ');
-		buf_put(&out, run_text(run_slice(run, part.from, part.to), STYLE_WORDS,
-				      reader->arena));
+		if (run.tokens[part.from].blanks.len == 0)
+			buf_byte(&out, ' ');
+		put_run(&out, run_slice(run, part.from, part.to), STYLE_WORDS);
 	}
 	return view_trim(buf_view(&out));
 }
@@ -537,13 +573,23 @@ static void read_without_angles(
 	add_comments(reader, run, &address);
 }
 
+/* Whether this run of bytes was an item before: it repeats what is listed, and a field full
+ * of repetitions shall not cost the memory of as many identities. */
+static bool is_seen(struct reader *reader, struct view raw)
+{
+	struct view *seen = &reader->seen[view_hash(raw, 0) % READER_SEEN];
+	bool repeats = raw.len > 0 && view_equal(*seen, raw);
+	*seen = raw;
+	return repeats;
+}
+
 static struct shape read_item(struct reader *reader, struct run run)
 {
 	struct shape shape = shape_of(run);
 	if (run.count == 0)
 		return shape;
 	reader->mailbox++;
-	if (!identity_has_room(reader))
+	if (!identity_has_room(reader) || is_seen(reader, run_raw(run)))
 		return shape;
 	for (size_t i = 0; i < run.count; i++) {
 		if (is_byte(&run.tokens[i], '\\'))
@@ -725,6 +771,7 @@ static bool read_value(struct reader *reader, struct view value, bool is_lenient
 	struct lexer lexer = lexer_over(value, is_lenient);
 	size_t room = reserve_tokens(reader, value);
 	struct token *tokens = reader->senders->tokens;
+	memset(reader->seen, 0, sizeof(reader->seen));
 	while (lexer.rest.len > 0) {
 		struct run run = { tokens, lexer_read(&lexer, tokens, room) };
 		if (run.count == 0)
@@ -756,62 +803,69 @@ static facts_t judge_bytes(struct view value)
 	return facts;
 }
 
-/* Whether a line end at `at` folds: CRLF (or a lone LF) and a blank after it. */
+/* Length of the line end at `at` that folds a line: CRLF (or a lone LF) with a blank after it
+ * and something else after that; else 0. */
 static size_t fold_length(struct view value, size_t at)
 {
-	size_t len = value.ptr[at] == '\r' && at + 1 < value.len && value.ptr[at + 1] == '\n'
-			     ? 2
-			     : 1;
-	bool blank = at + len < value.len &&
-		     (value.ptr[at + len] == ' ' || value.ptr[at + len] == '\t');
-	return blank && (len == 2 || value.ptr[at] == '\n') ? len : 0;
+	struct view rest = view_from(value, at);
+	size_t len = view_starts_with(rest, VIEW("\r\n")) ? 2 : rest.ptr[0] == '\n';
+	rest = view_from(rest, len);
+	if (len == 0 || rest.len == 0 || (rest.ptr[0] != ' ' && rest.ptr[0] != '\t'))
+		return 0;
+	struct view line = view_slice(rest, 0, view_find(rest, '\n'));
+	return view_trim(line).len > 0 ? len : 0; /* at a line of blanks some readers stop */
 }
 
 /* The value after a From name and its colon at the start of `line`, or empty. */
 static struct view after_from(struct view line)
 {
-	line = view_trim(line);
-	if (!view_starts_with_ascii_nocase(line, VIEW("from")))
+	size_t at = 0;
+	while (at < line.len && at < LIMIT_INDENT && ascii_is_blank(line.ptr[at]))
+		at++;
+	if (!view_starts_with_ascii_nocase(view_from(line, at), VIEW("from")))
 		return (struct view){ NULL, 0 };
-	line = view_trim(view_from(line, 4));
-	if (line.len == 0 || line.ptr[0] != ':')
-		return (struct view){ NULL, 0 };
-	return view_from(line, 1);
+	at += 4;
+	size_t end = at + LIMIT_INDENT;
+	while (at < line.len && at < end && ascii_is_blank(line.ptr[at]))
+		at++;
+	return at < line.len && line.ptr[at] == ':' ? view_from(line, at + 1)
+						    : (struct view){ NULL, 0 };
 }
 
-/* Lines inside the value, each read alone: what ends a line for one reader is a blank for
- * another, and what follows may be a From field of its own. */
+static void read_line(struct reader *reader, struct view line)
+{
+	struct view inner = after_from(line);
+	reader->field += inner.len > 0;
+	(void)read_value(reader, inner.len > 0 ? inner : line, false);
+}
+
+/* Lines inside the value, each read alone: what ends a line (or, a NUL, the text) for one
+ * reader is a blank for another, and what follows may be a From field of its own. */
 static void read_lines(struct reader *reader, struct view value)
 {
 	struct reader alone = *reader;
 	alone.is_reading = true;
 	size_t from = 0;
 	size_t lines = 0;
-	bool is_broken = false;
 	for (size_t i = 0; i < value.len && lines < LIMIT_BROKEN; i++) {
-		if (value.ptr[i] != '\r' && value.ptr[i] != '\n')
+		if (value.ptr[i] != '\r' && value.ptr[i] != '\n' && value.ptr[i] != 0)
 			continue;
 		size_t fold = fold_length(value, i);
-		struct view other = after_from(view_from(value, i + 1));
-		if (fold > 0 && other.len == 0) {
+		bool begins_from = after_from(view_from(value, i + 1)).len > 0;
+		if (fold > 0 && !begins_from) {
 			i += fold - 1;
 			continue;
 		}
 		if (fold == 0)
 			reader->facts |= FACT_BIT(MALFORMED);
-		is_broken = true;
-		struct view line = view_slice(value, from, i - from);
-		struct view inner = after_from(line);
-		(void)read_value(&alone, inner.len > 0 ? inner : line, false);
-		alone.field += other.len > 0;
-		reader->facts |= other.len > 0 && fold == 0 ? FACT_BIT(MULTIPLE_FROM) : 0;
+		if (fold == 0 && begins_from)
+			reader->facts |= FACT_BIT(MULTIPLE_FROM);
+		read_line(&alone, view_slice(value, from, i - from));
 		from = i + 1;
 		lines++;
 	}
-	struct view last = view_from(value, from);
-	struct view inner = after_from(last);
-	if (is_broken)
-		(void)read_value(&alone, inner.len > 0 ? inner : last, false);
+	if (lines > 0)
+		read_line(&alone, view_from(value, from));
 }
 
 static size_t count_at_signs(struct view text)
@@ -820,6 +874,15 @@ static size_t count_at_signs(struct view text)
 	for (size_t i = 0; i < text.len; i++)
 		count += text.ptr[i] == '@';
 	return count;
+}
+
+static bool has_address(const struct senders *senders, size_t count, struct view address)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (view_equal_ascii_nocase(senders->items[i].address, address))
+			return true;
+	}
+	return false;
 }
 
 /* What a reader sees that decodes the field first and looks for addresses afterwards. */
@@ -836,8 +899,10 @@ static void read_decoded(struct reader *reader, struct view value)
 	size_t before = reader->senders->count;
 	(void)read_value(&quiet, decoded, false);
 	for (size_t i = before; i < reader->senders->count; i++) {
-		if (reader->senders->items[i].address.len > 0)
-			reader->senders->items[i].facts |= FACT_BIT(ENCODED_ADDR);
+		struct candidate *item = &reader->senders->items[i];
+		if (item->address.len > 0 &&
+			!has_address(reader->senders, before, item->address))
+			item->facts |= FACT_BIT(ENCODED_ADDR);
 	}
 }
 

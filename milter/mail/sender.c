@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include "base/domain.h"
 #include "base/limits.h"
+#include "base/utf8.h"
+#include "text/idn.h"
 
 #define LIMIT_BODY_LINES 64 /* a header that slipped into the body is not longer */
 
@@ -177,12 +179,23 @@ static bool parse_local(struct view text, struct arena *arena, struct view *loca
 	return text.len > 1 && text.ptr[text.len - 1] == '"';
 }
 
+/* A domain, or (RFC 6531) one of U-labels in their normal form. */
+static struct view strict_domain(struct view text, struct arena *arena)
+{
+	facts_t facts = 0;
+	if (view_is_ascii(text))
+		return domain_normalize(text, arena);
+	struct view domain = idn_to_ascii(text, arena, &facts);
+	bool is_normal = domain.len > 0 && view_equal(idn_to_unicode(domain, arena), text);
+	return is_normal ? domain : (struct view){ NULL, 0 };
+}
+
 bool address_parse_strict(
 	struct view text, struct arena *arena, struct view *local_out, struct view *domain_out)
 {
 	size_t at = view_find_last(text, '@');
 	struct view local = { NULL, 0 };
-	struct view domain = domain_normalize(view_from(text, at + 1), arena);
+	struct view domain = strict_domain(view_from(text, at + 1), arena);
 	if (domain.len == 0 || text.ptr[text.len - 1] == '.' ||
 		!parse_local(view_slice(text, 0, at), arena, &local))
 		return false;

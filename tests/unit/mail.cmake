@@ -1,0 +1,8 @@
+unit_test(authres mail)
+unit_test(body mail)
+unit_test(header mail)
+unit_test(lexer mail)
+unit_test(sender mail)
+fuzz_target(authres mail)
+fuzz_target(header mail)
+fuzz_target(senders mail)
