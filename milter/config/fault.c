@@ -5,6 +5,7 @@
 #include "config/snapshot.h"
 
 #define FIRST_FAULTS 8
+#define FAULT_MAX    2048 /* octets of one text */
 
 /* The list has no field for its capacity: it is the next power of two. */
 static struct fault *next_item(struct fault_list *faults)
@@ -22,43 +23,43 @@ static struct fault *next_item(struct fault_list *faults)
 	return &faults->items[faults->count++];
 }
 
-__attribute__((format(printf, 5, 0))) static void add(struct fault_list *faults,
-	struct view file, unsigned line, bool is_warning, const char *format, va_list args)
+/* As much of `text` as was written to it. */
+static void add(
+	struct fault_list *faults, struct fault fault, const char text[FAULT_MAX], int length)
 {
-	if (!is_warning)
-		faults->errors++;
-	struct fault *fault = next_item(faults);
-	if (!fault)
-		return;
-	char text[2048];
-	int length = vsnprintf(text, sizeof(text), format, args);
 	size_t kept = length < 0 ? 0 : (size_t)length;
-	if (kept >= sizeof(text))
-		kept = sizeof(text) - 1;
-	*fault = (struct fault){
-		.file = view_of(arena_string(faults->arena, file)),
-		.line = line,
-		.text = { (const unsigned char *)arena_string(faults->arena,
-				  (struct view){ (const unsigned char *)text, kept }),
-			kept },
-		.is_warning = is_warning,
-	};
+	if (kept >= FAULT_MAX)
+		kept = FAULT_MAX - 1;
+	if (!fault.is_warning)
+		faults->errors++;
+	struct fault *item = next_item(faults);
+	if (!item)
+		return;
+	struct view written = { (const unsigned char *)text, kept };
+	fault.file = view_of(arena_string(faults->arena, fault.file));
+	fault.text = view_of(arena_string(faults->arena, written));
+	*item = fault;
 }
 
 void fault_add(
 	struct fault_list *faults, struct view file, unsigned line, const char *format, ...)
 {
+	char text[FAULT_MAX];
 	va_list args;
 	va_start(args, format);
-	add(faults, file, line, false, format, args);
+	int length = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	add(faults, (struct fault){ .file = file, .line = line }, text, length);
 }
 
 void fault_warn(
 	struct fault_list *faults, struct view file, unsigned line, const char *format, ...)
 {
+	char text[FAULT_MAX];
 	va_list args;
 	va_start(args, format);
-	add(faults, file, line, true, format, args);
+	int length = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	add(faults, (struct fault){ .file = file, .line = line, .is_warning = true }, text,
+		length);
 }

@@ -8,11 +8,17 @@
 
 const struct key option_keys[OPTION_COUNT] = {
 #define OPTIONS_GROUP(text)
-#define OPTION(path, field, type, initial, min, max, unit, text)                          \
-	{ path, VALUE_##type, offsetof(struct settings, field), false, initial, min, max, \
-		unit, text },
-#define OPTION_RECORDS(path, name, example, text) \
-	{ path, VALUE_RECORDS, 0, false, example, 0, 0, "", text },
+#define OPTION(option, field, kind, preset, low, high, measure, sentence) \
+	{ .path = (option),                                               \
+		.offset = offsetof(struct settings, field),               \
+		.initial = (preset),                                      \
+		.min = (low),                                             \
+		.max = (high),                                            \
+		.unit = (measure),                                        \
+		.text = (sentence),                                       \
+		.type = VALUE_##kind },
+#define OPTION_RECORDS(option, name, example, sentence) \
+	{ .path = (option), .initial = (example), .text = (sentence), .type = VALUE_RECORDS },
 #include "config/options.def"
 #undef OPTION
 #undef OPTION_RECORDS
@@ -95,12 +101,13 @@ static void read_option(struct read *read, const config_setting_t *setting, cons
 		return;
 	}
 	read->places->at[i] = reader_origin(reader, setting);
-	if (i == OPTION_NUMBER_trusted_results)
+	if (i == OPTION_NUMBER_trusted_results) {
 		read_trust(reader, setting, read->settings);
-	else if (i == OPTION_NUMBER_weights)
+	} else if (i == OPTION_NUMBER_weights) {
 		read->weights = setting;
-	else
+	} else {
 		(void)value_read(reader, setting, &option_keys[i], read->settings);
+	}
 }
 
 static void read_group(struct read *read, const config_setting_t *group, const char *name)
@@ -128,10 +135,11 @@ void options_read(struct reader *reader, struct settings *settings,
 	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *setting = config_setting_get_elem(root, (unsigned)i);
 		const char *name = config_setting_name(setting);
-		if (is_option_group(name))
+		if (is_option_group(name)) {
 			read_group(&read, setting, name);
-		else
+		} else {
 			read_option(&read, setting, name);
+		}
 	}
 	settings->log_target_is_set = places->at[OPTION_NUMBER_log_target].line > 0;
 	*weights_out = read.weights;
@@ -192,28 +200,32 @@ static void check_readable(
 	int failed = 0;
 	if (path.len == 0)
 		return;
-	if (stat(name, &status) != 0 || access(name, R_OK) != 0)
+	if (stat(name, &status) != 0 || access(name, R_OK) != 0) {
 		failed = errno;
-	else if (want_folder != S_ISDIR(status.st_mode))
+	} else if (want_folder != S_ISDIR(status.st_mode)) {
 		failed = want_folder ? ENOTDIR : EISDIR;
-	if (failed != 0)
+	}
+	if (failed != 0) {
 		fault_add(whole->faults, PLACE(whole->places->at[option]), "%s: %s: %s",
 			option_keys[option].path, name,
 			strerror_r(failed, reason, sizeof(reason)));
+	}
 }
 
 static void check_trust(const struct whole *whole)
 {
 	const struct settings *settings = whole->settings;
 	bool trusts = settings->auth_mode == AUTH_MODE_TRUST;
-	if (trusts && settings->trusted_results_count == 0)
+	if (trusts && settings->trusted_results_count == 0) {
 		fault_add(whole->faults, PLACE(whole->places->at[OPTION_NUMBER_auth_mode]),
 			"authentication.mode is \"trust\", but authentication.trust names "
 			"nobody");
-	if (!trusts && settings->trusted_results_count > 0)
+	}
+	if (!trusts && settings->trusted_results_count > 0) {
 		fault_warn(whole->faults,
 			PLACE(whole->places->at[OPTION_NUMBER_trusted_results]),
 			"authentication.trust is not used: authentication.mode is \"verify\"");
+	}
 	for (size_t i = 0; i < settings->trusted_results_count; i++) {
 		if (settings->trusted_results[i].writer == TRUSTED_RELAY && trusts &&
 			settings->relays.count == 0) {
@@ -229,11 +241,12 @@ static void check_networks(const struct whole *whole)
 {
 	const struct network_list *networks = &whole->settings->trusted_networks;
 	for (size_t i = 0; i < networks->count; i++) {
-		if (networks->items[i].prefix == 0)
+		if (networks->items[i].prefix == 0) {
 			fault_warn(whole->faults,
 				PLACE(whole->places->at[OPTION_NUMBER_trusted_networks]),
 				"trusted_networks: a network of prefix 0 vouches for "
 				"everybody");
+		}
 	}
 }
 
@@ -244,17 +257,19 @@ void options_check(const struct settings *settings, const struct option_places *
 	check_order(&whole, OPTION_NUMBER_threshold_tag, OPTION_NUMBER_threshold_quarantine);
 	check_order(&whole, OPTION_NUMBER_threshold_quarantine, OPTION_NUMBER_threshold_reject);
 	check_order(&whole, OPTION_NUMBER_threshold_tag, OPTION_NUMBER_threshold_reject);
-	if (settings->body_head > settings->body_keep)
+	if (settings->body_head > settings->body_keep) {
 		fault_add(faults,
 			PLACE(place_of(
 				&whole, OPTION_NUMBER_body_head, OPTION_NUMBER_body_keep)),
 			"body_head (%" PRId64 ") is above body_keep (%" PRId64 ")",
 			settings->body_head, settings->body_keep);
+	}
 	check_readable(&whole, OPTION_NUMBER_public_suffixes, settings->public_suffixes, false);
 	check_readable(&whole, OPTION_NUMBER_spool_dir, settings->spool_dir, true);
-	if (settings->dns_dnssec)
+	if (settings->dns_dnssec) {
 		check_readable(&whole, OPTION_NUMBER_dns_trust_anchor,
 			settings->dns_trust_anchor, false);
+	}
 	check_trust(&whole);
 	check_networks(&whole);
 }

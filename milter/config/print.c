@@ -16,12 +16,13 @@ static void print_string(struct view text, struct buf *out)
 	buf_byte(out, '"');
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = text.ptr[i];
-		if (c == '"' || c == '\\')
+		if (c == '"' || c == '\\') {
 			buf_printf(out, "\\%c", c);
-		else if (c < 0x20 || c == 0x7F)
+		} else if (c < 0x20 || c == 0x7F) {
 			buf_printf(out, "\\x%02X", c);
-		else
+		} else {
 			buf_byte(out, c);
+		}
 	}
 	buf_byte(out, '"');
 }
@@ -124,10 +125,11 @@ void config_print_settings(const struct settings *settings, struct buf *out)
 		if (i == OPTION_NUMBER_weights)
 			continue; /* part of the rules, not of the settings */
 		buf_printf(out, "%s = ", option_keys[i].path);
-		if (i == OPTION_NUMBER_trusted_results)
+		if (i == OPTION_NUMBER_trusted_results) {
 			print_trust(settings, out);
-		else
+		} else {
 			value_print(&option_keys[i], settings, out);
+		}
 		buf_text(out, ";\n");
 	}
 }
@@ -165,10 +167,11 @@ static const char *allowed(const struct key *key, struct arena *arena)
 static void print_default(
 	const struct key *key, const struct settings *defaults, struct buf *out)
 {
-	if (key->type == VALUE_RECORDS)
+	if (key->type == VALUE_RECORDS) {
 		buf_text(out, key->initial);
-	else
+	} else {
 		value_print(key, defaults, out);
+	}
 }
 
 /* Words of `text` in lines that begin with `indent` and end before WIDTH. */

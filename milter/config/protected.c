@@ -119,12 +119,14 @@ static void read_exception(
 	if (!value_read_group(
 		    load->reader, group, exception_keys, COUNT(exception_keys), exception))
 		return;
-	if (exception->address.len == 0 && exception->domain.len == 0)
+	if (exception->address.len == 0 && exception->domain.len == 0) {
 		reader_fault(load->reader, group,
 			"an exception needs an address or a domain that is excepted");
-	if (exception->address.len > 0 && exception->domain.len > 0)
+	}
+	if (exception->address.len > 0 && exception->domain.len > 0) {
 		reader_fault(load->reader, group,
 			"an exception has either an address or a domain; write two for both");
+	}
 }
 
 /* --- checks over all records --- */
@@ -159,10 +161,11 @@ static void check_people(struct protected_load *load)
 	for (size_t i = 0; i < list->person_count; i++) {
 		const struct person *person = &list->people[i];
 		if (person->organization.len > 0 &&
-			!numbering_find(&load->organizations, person->organization))
+			!numbering_find(&load->organizations, person->organization)) {
 			fault_warn(load->reader->faults, PLACE(person->origin),
 				"organization: no organisation of the list is named %s",
 				reader_quote(load->reader, person->organization));
+		}
 	}
 }
 
@@ -175,15 +178,16 @@ static void check_exceptions(struct protected_load *load)
 			numbering_find(&load->ids, exception->principal))
 			continue;
 		const size_t *named = numbering_find(&load->names, exception->principal);
-		if (!named)
+		if (!named) {
 			fault_add(load->reader->faults, PLACE(exception->origin),
 				"principal: nobody in the list has the name or id %s",
 				reader_quote(load->reader, exception->principal));
-		else if (*named > 1)
+		} else if (*named > 1) {
 			fault_add(load->reader->faults, PLACE(exception->origin),
 				"principal: %zu bear the name %s: write the id of the one "
 				"meant",
 				*named, reader_quote(load->reader, exception->principal));
+		}
 	}
 }
 
@@ -239,12 +243,13 @@ static void read_member(struct protected_load *load, const config_setting_t *set
 	size_t k = 0;
 	while (k < COUNT(file_keys) && strcmp(file_keys[k].path, name) != 0)
 		k++;
-	if (k == COUNT(file_keys))
+	if (k == COUNT(file_keys)) {
 		value_fault_unknown(load->reader, setting, name, file_keys, COUNT(file_keys));
-	else if (k < COUNT(sections))
+	} else if (k < COUNT(sections)) {
 		read_section(load, setting, &sections[k]);
-	else
+	} else {
 		(void)value_read(load->reader, setting, &file_keys[k], list);
+	}
 }
 
 /* How many records there are in all, at most. */

@@ -107,14 +107,15 @@ static void read_member(struct rules_load *load, struct reader *reader,
 	size_t k = 0;
 	while (k < FILE_KEYS && strcmp(file_keys[k].path, name) != 0)
 		k++;
-	if (k == FILE_KEYS)
+	if (k == FILE_KEYS) {
 		value_fault_unknown(reader, member, name, file_keys, FILE_KEYS);
-	else if (k == FILE_WEIGHTS)
+	} else if (k == FILE_WEIGHTS) {
 		rules_read_weights(load, reader, member);
-	else if (k == FILE_THRESHOLDS)
+	} else if (k == FILE_THRESHOLDS) {
 		options_read_thresholds(reader, member, load->settings, load->places);
-	else if (!weights_only && value_read(reader, member, &file_keys[k], &list))
+	} else if (!weights_only && value_read(reader, member, &file_keys[k], &list)) {
 		(k == FILE_TITLES ? add_titles : add_freemail)(load, &list);
+	}
 }
 
 static void read_file(struct rules_load *load, const char *path, bool weights_only)
@@ -126,9 +127,10 @@ static void read_file(struct rules_load *load, const char *path, bool weights_on
 		};
 		const config_setting_t *root = config_root_setting(&source.tree);
 		size_t count = (size_t)config_setting_length(root);
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			read_member(load, &reader, config_setting_get_elem(root, (unsigned)i),
 				weights_only);
+		}
 	}
 	source_finish(&source);
 }
@@ -164,9 +166,10 @@ static struct folder folder_open(struct rules_load *load, const char *path)
 		return folder;
 	}
 	folder.count = (size_t)count;
-	if (folder.count > LIMIT_RULE_FILES)
+	if (folder.count > LIMIT_RULE_FILES) {
 		fault_add(load->faults, view_of(path), 0, "more than %d files of rules",
 			LIMIT_RULE_FILES);
+	}
 	return folder;
 }
 
@@ -232,8 +235,9 @@ void rules_check_names(const struct rules *rules, const char *const *names, size
 {
 	for (size_t i = 0; i < rules->weight_count; i++) {
 		const struct weight *weight = &rules->weights[i];
-		if (!is_listed(weight->check, names, count))
+		if (!is_listed(weight->check, names, count)) {
 			fault_add(faults, PLACE(weight->origin),
 				"weights: no check is named %.*s", VIEW_ARG(weight->check));
+		}
 	}
 }

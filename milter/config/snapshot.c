@@ -78,10 +78,11 @@ static void load_rules(struct load *load)
 	const char *laid_over = NULL;
 	if (!shipped)
 		shipped = from_build_tree ? GUISE_SOURCE_RULES : GUISE_RULES_DIR;
-	if (settings->rules_path.len > 0)
+	if (settings->rules_path.len > 0) {
 		laid_over = (const char *)settings->rules_path.ptr;
-	else if (!from_build_tree && access(ETC_RULES, F_OK) == 0)
+	} else if (!from_build_tree && access(ETC_RULES, F_OK) == 0) {
 		laid_over = ETC_RULES;
+	}
 	load->rules.arena = load->snapshot->arena;
 	load->rules.faults = load->faults;
 	load->rules.settings = &load->snapshot->settings;
@@ -100,11 +101,12 @@ static void load_protected(struct load *load)
 {
 	struct settings *settings = &load->snapshot->settings;
 	struct protected_list *list = &load->snapshot->protected_list;
-	if (load->from->protected_path)
+	if (load->from->protected_path) {
 		settings->protected_path = view_of(arena_string(
 			load->snapshot->arena, view_of(load->from->protected_path)));
-	else if (!load->from->path)
+	} else if (!load->from->path) {
 		return;
+	}
 	const char *path = (const char *)settings->protected_path.ptr;
 	if (!load->from->protected_path && !load->main_is_read && access(path, F_OK) != 0)
 		return; /* the file that would name the list has a fault already */
@@ -120,9 +122,11 @@ static void load_protected(struct load *load)
 		struct reader reader = reader_over(load, &source);
 		protected_read(&reader, list);
 		if (load->faults->errors == errors &&
-			list->person_count + list->organization_count + list->domain_count == 0)
+			list->person_count + list->organization_count + list->domain_count ==
+				0) {
 			fault_warn(load->faults, view_of(path), 0,
 				"the list is empty: nobody is protected");
+		}
 	}
 	source_finish(&source);
 }
@@ -146,6 +150,8 @@ static void insert_by_line(
 static void sort_faults(struct fault_list *faults, size_t first)
 {
 	size_t count = faults->count - first;
+	if (count == 0)
+		return;
 	struct fault *items = faults->items + first;
 	struct fault *sorted = arena_array(faults->arena, struct fault, count);
 	bool *done = arena_array(faults->arena, bool, count);
@@ -161,8 +167,7 @@ static void sort_faults(struct fault_list *faults, size_t first)
 			done[j] = true;
 		}
 	}
-	if (count > 0)
-		memcpy(items, sorted, count * sizeof(*items));
+	memcpy(items, sorted, count * sizeof(*items));
 }
 
 enum err config_load(const struct config_source *source, struct fault_list *faults,

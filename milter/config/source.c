@@ -1,10 +1,12 @@
 #include "config/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 
@@ -38,43 +40,60 @@ static void fail_errno(struct expansion *x, struct origin at, struct view file)
 {
 	char reason[128];
 	const char *text = strerror_r(errno, reason, sizeof(reason));
-	if (at.line == 0)
+	if (at.line == 0) {
 		fault_add(x->faults, file, 0, "cannot be read: %s", text);
-	else
+	} else {
 		fault_add(x->faults, at.file, at.line, "@include: %.*s cannot be read: %s",
 			VIEW_ARG(file), text);
+	}
 	x->failed = true;
 }
 
-/* Reads a regular file whole. A folder or a device must never reach the library. */
-static bool read_whole(struct expansion *x, const char *path, struct view *text_out)
+/* The octets of a regular file that is not too large; else false with errno. A folder or a
+ * device must never reach the library. */
+static bool find_size(const struct expansion *x, FILE *stream, size_t *size_out)
 {
-	FILE *stream = fopen(path, "rbe");
-	if (!stream)
-		return false;
-	bool done = false;
 	struct stat status;
 	if (fstat(fileno(stream), &status) != 0)
-		goto out;
+		return false;
 	errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
 	if (!S_ISREG(status.st_mode))
-		goto out;
+		return false;
 	errno = EFBIG;
 	if (status.st_size < 0 || (uint64_t)status.st_size > LIMIT_CONFIG_SIZE - x->octets)
-		goto out;
-	size_t size = (size_t)status.st_size;
-	unsigned char *bytes = arena_array(x->source->arena, unsigned char, size + 1);
-	errno = 0;
-	size_t got = fread(bytes, 1, size, stream);
-	if (ferror(stream))
-		goto out;
-	x->octets += got;
-	*text_out = (struct view){ bytes, got };
-	done = true;
-out:
-	if (fclose(stream) != 0)
-		done = false;
-	return done;
+		return false;
+	*size_out = (size_t)status.st_size;
+	return true;
+}
+
+/* Without waiting for the other end of a pipe that somebody named by mistake. */
+static FILE *open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	FILE *stream = fd >= 0 ? fdopen(fd, "rb") : NULL;
+	if (fd >= 0 && !stream)
+		(void)close(fd);
+	return stream;
+}
+
+static bool read_whole(struct expansion *x, const char *path, struct view *text_out)
+{
+	size_t size = 0;
+	FILE *stream = open_file(path);
+	if (!stream)
+		return false;
+	bool is_read = find_size(x, stream, &size);
+	if (is_read) {
+		unsigned char *bytes = arena_array(x->source->arena, unsigned char, size + 1);
+		size_t got = fread(bytes, 1, size, stream);
+		is_read = !ferror(stream);
+		x->octets += got;
+		*text_out = (struct view){ bytes, got };
+	}
+	int failed = errno;
+	(void)fclose(stream);
+	errno = failed;
+	return is_read;
 }
 
 /* `at` is the place of the @include, or has line 0 for the first file. */
@@ -131,26 +150,29 @@ static bool is_name_byte(unsigned char c)
 	return ascii_is_alnum(c) || c == '_' || c == '-' || c == '*';
 }
 
+/* 16 and above for what is no digit. */
+static unsigned digit_of(unsigned char c)
+{
+	if (ascii_is_digit(c))
+		return (unsigned)(c - '0');
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
 /* The number at the start of `rest`: its octets; *is_big when libconfig would cut it. */
 static size_t scan_number(struct expansion *x, struct view rest, bool *is_big)
 {
 	size_t at = 0;
-	bool is_hex = view_starts_with_ascii_nocase(rest, VIEW("0x"));
-	if (is_hex)
+	unsigned base = 10;
+	if (view_starts_with_ascii_nocase(rest, VIEW("0x"))) {
+		base = 16;
 		at = 2;
+	}
 	uint64_t value = 0;
 	bool too_big = false;
-	for (; at < rest.len; at++) {
-		unsigned char c = ascii_lower(rest.ptr[at]);
-		unsigned digit = 0;
-		if (ascii_is_digit(c))
-			digit = (unsigned)(c - '0');
-		else if (is_hex && c >= 'a' && c <= 'f')
-			digit = (unsigned)(c - 'a') + 10;
-		else
-			break;
-		too_big |= __builtin_mul_overflow(value, is_hex ? 16U : 10U, &value);
-		too_big |= __builtin_add_overflow(value, digit, &value);
+	for (; at < rest.len && digit_of(rest.ptr[at]) < base; at++) {
+		too_big |= __builtin_mul_overflow(value, base, &value);
+		too_big |= __builtin_add_overflow(value, digit_of(rest.ptr[at]), &value);
 	}
 	unsigned char next = at < rest.len ? rest.ptr[at] : 0;
 	if (next == '.' || next == 'e' || next == 'E') {
@@ -253,10 +275,11 @@ static void expand_next(struct expansion *x)
 {
 	struct frame *top = &x->stack[x->depth - 1];
 	if (top->rest.len == 0) {
-		if (x->state != STATE_PLAIN)
+		if (x->state != STATE_PLAIN) {
 			fail_here(x, x->state == STATE_STRING
 					     ? "the file ends inside a string"
 					     : "the file ends inside a comment");
+		}
 		x->depth--;
 		return;
 	}
@@ -264,10 +287,11 @@ static void expand_next(struct expansion *x)
 	struct view path = { NULL, 0 };
 	top->rest = view_from(top->rest, line.len + 1);
 	top->line++;
-	if (is_include(x, line, &path))
+	if (is_include(x, line, &path)) {
 		push_file(x, source_resolve_path(top->file, path, x->source->arena), here(x));
-	else
+	} else {
 		expand_line(x, line);
+	}
 }
 
 static struct origin origin_of_line(const struct source *source, size_t line)

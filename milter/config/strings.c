@@ -82,9 +82,10 @@ static const char *read_own_domain(
 		return reason;
 	if (domain_is_public_suffix(domain))
 		return "is a public suffix: everybody may have a domain under it";
-	if (reader->freemail && numbering_find(reader->freemail, domain))
+	if (reader->freemail && numbering_find(reader->freemail, domain)) {
 		return "is a freemail domain (rules/freemail.conf): everybody may have an "
 		       "address in it";
+	}
 	*text_out = domain;
 	return NULL;
 }
@@ -118,7 +119,7 @@ static const char *read_mailbox(struct reader *reader, struct view raw, struct v
 /* RFC 8601 2.2 and RFC 2045 5.1: a token, so that it never needs quotes. */
 static const char *read_authserv_id(struct view raw)
 {
-	static const struct view specials = VIEW("()<>@,;:\\\"/[]?=");
+	static const struct view specials = { (const unsigned char *)"()<>@,;:\\\"/[]?=", 15 };
 	for (size_t i = 0; i < raw.len; i++) {
 		unsigned char c = raw.ptr[i];
 		if (c <= 0x20 || c >= 0x7F || view_find(specials, c) < specials.len)

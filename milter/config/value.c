@@ -226,10 +226,12 @@ static bool read_text_list(struct reader *reader, const config_setting_t *settin
 	bool good = true;
 	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *item = config_setting_get_elem(setting, (unsigned)i);
-		if (read_text(reader, item, key, item_type(key->type), &list.items[list.count]))
+		if (read_text(
+			    reader, item, key, item_type(key->type), &list.items[list.count])) {
 			list.count++;
-		else
+		} else {
 			good = false;
+		}
 	}
 	*list_out = list;
 	return good;
@@ -246,15 +248,16 @@ static bool read_networks(struct reader *reader, const config_setting_t *setting
 	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *item = config_setting_get_elem(setting, (unsigned)i);
 		const char *text = config_setting_get_string(item);
-		if (!text)
+		if (!text) {
 			(void)refuse(reader, item, key);
-		else if (ip_network_parse(view_of(text), &list.items[list.count]))
+		} else if (ip_network_parse(view_of(text), &list.items[list.count])) {
 			list.count++;
-		else
+		} else {
 			reader_fault(reader, item,
 				"%s: %s is no IP address or network, such as 192.0.2.0/24 or "
 				"2001:db8::/32",
 				key->path, reader_quote(reader, view_of(text)));
+		}
 	}
 	*list_out = list;
 	return list.count == count;
@@ -279,12 +282,13 @@ static bool read_number(struct reader *reader, const config_setting_t *setting,
 {
 	double value = 0;
 	int type = config_setting_type(setting);
-	if (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64)
+	if (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64) {
 		value = (double)config_setting_get_int64(setting);
-	else if (type == CONFIG_TYPE_FLOAT)
+	} else if (type == CONFIG_TYPE_FLOAT) {
 		value = config_setting_get_float(setting);
-	else
+	} else {
 		return refuse(reader, setting, key);
+	}
 	if (!(value >= (double)key->min && value <= (double)key->max)) /* nor is it NaN */
 		return refuse(reader, setting, key);
 	*number_out = value;
@@ -411,8 +415,10 @@ static void default_networks(struct view words, struct arena *arena, struct netw
 {
 	*list = (struct network_list){ .items = arena_array(
 					       arena, struct ip_network, words.len / 2 + 1) };
-	for (struct view word = next_word(&words); word.len > 0; word = next_word(&words))
-		BUG_ON(!ip_network_parse(word, &list->items[list->count++]));
+	for (struct view word = next_word(&words); word.len > 0; word = next_word(&words)) {
+		bool is_network = ip_network_parse(word, &list->items[list->count++]);
+		BUG_ON(!is_network);
+	}
 }
 
 static void default_strings(struct view words, struct arena *arena, struct string_list *list)
@@ -442,7 +448,8 @@ void value_set_default(const struct key *key, void *record, struct arena *arena)
 	} else if (key->type == VALUE_NUMBER) {
 		*(double *)field = strtod(key->initial, NULL);
 	} else if (key->type == VALUE_OCTAL) {
-		BUG_ON(!parse_octal(initial, field));
+		bool is_octal = parse_octal(initial, field);
+		BUG_ON(!is_octal);
 	} else if (key->type == VALUE_ADDRESS_LIST) {
 		default_networks(initial, arena, field);
 	}
@@ -472,11 +479,12 @@ void value_fault_unknown(struct reader *reader, const config_setting_t *setting,
 			nearest = keys[i].path;
 		}
 	}
-	if (nearest)
+	if (nearest) {
 		reader_fault(
 			reader, setting, "unknown option %s, did you mean %s?", path, nearest);
-	else
+	} else {
 		reader_fault(reader, setting, "unknown option %s", path);
+	}
 }
 
 bool value_read_group(struct reader *reader, const config_setting_t *group,

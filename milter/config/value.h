@@ -61,14 +61,14 @@ enum value_type {
 
 struct key {
 	const char *path; /* with its groups: "thresholds.tag" */
-	enum value_type type;
-	size_t offset; /* of the field in its record */
-	bool required;
+	size_t offset;    /* of the field in its record */
 	const char *initial;
 	int64_t min;
 	int64_t max;
 	const char *unit;
 	const char *text;
+	enum value_type type;
+	bool required;
 };
 
 struct reader {

@@ -60,10 +60,11 @@ static bool settle(const char *path, struct view made, bool write, struct arena 
 {
 	if (view_equal(read_file(path, arena), made))
 		return true;
-	if (write)
+	if (write) {
 		write_file(path, made);
-	else
+	} else {
 		(void)fprintf(stderr, "%s is stale: build the target `generate`\n", path);
+	}
 	return write;
 }
 

@@ -288,10 +288,11 @@ static void a_large_list_is_read_in_linear_time(void **state)
 	struct files *files = *state;
 	struct buf text = buf_init(files->arena, (size_t)16 << 20);
 	buf_text(&text, "people = (\n");
-	for (int i = 0; i < 20000; i++)
+	for (int i = 0; i < 20000; i++) {
 		buf_printf(&text,
 			"%s{ name = \"Jane Roe %d\"; addresses = [\"j%d@c.example\"]; }",
 			i > 0 ? ",\n" : "", i, i);
+}
 	buf_text(&text, ");\n");
 	files_write("protected.conf", arena_string(files->arena, buf_view(&text)));
 	load_good(files);
