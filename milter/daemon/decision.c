@@ -142,6 +142,8 @@ void decision_make(
 		change_subject(decision, input, arena);
 	if (is_to_be_marked(verdict))
 		add_marks(decision, input, arena);
+	else
+		decision->reference[0] = '\0';
 }
 
 void decision_for_overload(struct decision *decision, bool enforces, struct arena *arena)

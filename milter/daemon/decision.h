@@ -36,7 +36,7 @@ struct header_addition {
 
 struct decision {
 	enum decision_kind kind;
-	char reference[REFERENCE_SIZE];
+	char reference[REFERENCE_SIZE]; /* empty where nothing tells the outside of it */
 	struct header_change *changes;
 	size_t change_count;
 	struct header_addition additions[DECISION_ADDITIONS];

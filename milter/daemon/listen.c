@@ -1,7 +1,6 @@
 #include "daemon/listen.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -151,28 +150,6 @@ enum err listen_set_rights(struct listen_address *address, mode_t mode, uid_t ow
 	address->device = status.st_dev;
 	address->inode = status.st_ino;
 	return ERR_OK;
-}
-
-void listen_wake(const struct listen_address *address)
-{
-	if (address->kind == LISTEN_UNIX) {
-		(void)try_unix(address->path);
-		return;
-	}
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	hints.ai_family = address->kind == LISTEN_INET6 ? AF_INET6 : AF_INET;
-	struct addrinfo *list = NULL;
-	const char *host = address->host[0] != '\0' ? address->host : NULL;
-	if (getaddrinfo(host, address->port, &hints, &list) != 0)
-		return;
-	for (const struct addrinfo *item = list; item != NULL; item = item->ai_next) {
-		int fd = socket(item->ai_family, item->ai_socktype | SOCK_CLOEXEC, 0);
-		if (fd < 0)
-			continue;
-		(void)connect(fd, item->ai_addr, item->ai_addrlen);
-		(void)close(fd);
-	}
-	freeaddrinfo(list);
 }
 
 void listen_remove(const struct listen_address *address)

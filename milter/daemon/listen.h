@@ -45,9 +45,6 @@ MUST_CHECK enum err listen_clear(
 MUST_CHECK enum err listen_set_rights(struct listen_address *address, mode_t mode, uid_t owner,
 	gid_t group, char why[LISTEN_WHY_SIZE]);
 
-/* Connects once and hangs up, so that a listener that waits looks up. */
-void listen_wake(const struct listen_address *address);
-
 /* Removes our unix socket, if it is still the one we made. */
 void listen_remove(const struct listen_address *address);
 

@@ -24,7 +24,7 @@
 
 #define DEFAULT_CONFIG    "/etc/guise/guise.conf"
 #define REMINDER_LOOK_MS  3600000 /* how often it is asked whether a reminder is due */
-#define LAST_CALLBACKS_MS 2000    /* for callbacks that still run when the listener has ended */
+#define LAST_CALLBACKS_MS 2000    /* for callbacks that still run when the drain is over */
 
 static const char usage[] =
 	"Usage: guised [-c FILE] [-f] [-t [-v]]\n"
@@ -237,7 +237,6 @@ static int stop(struct run *run)
 	generation_unref(generation);
 	notify_stopping();
 	drain_messages(&run->service, timeout);
-	drain_listener(&run->address, run->listener);
 	bool is_quiet = service_close(&run->service, LAST_CALLBACKS_MS);
 	listen_remove(&run->address);
 	pidfile_remove(&run->pidfile);

@@ -297,8 +297,3 @@ enum err milter_run(void)
 {
 	return smfi_main() == MI_SUCCESS ? ERR_OK : ERR_LIBRARY;
 }
-
-void milter_stop(void)
-{
-	(void)smfi_stop();
-}

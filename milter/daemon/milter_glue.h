@@ -1,7 +1,7 @@
 /*
  * milter_glue - the milter protocol, through libmilter: turns its callbacks into the steps of
  * a session and a decision into its answers. The only file that knows libmilter; another
- * engine for the protocol would offer these four functions.
+ * engine for the protocol would offer these two functions.
  *
  * Threads: main thread; the callbacks run in libmilter's threads.
  */
@@ -14,10 +14,8 @@
 /* Opens the socket; nobody is served yet. `service` must outlive all callbacks. */
 MUST_CHECK enum err milter_open(struct service *service, const struct listen_address *address);
 
-/* Serves until milter_stop(). Callbacks may still run when it returns (service_close()). */
+/* Serves, and ends only when libmilter fails or stops by itself (process.c says when); the
+ * stop of guised is in drain.h. */
 MUST_CHECK enum err milter_run(void);
-
-/* Asks milter_run() to end; it looks up at the next connection (listen_wake()). */
-void milter_stop(void);
 
 #endif

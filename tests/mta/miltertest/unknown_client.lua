@@ -1,0 +1,11 @@
+-- A client whose address the MTA does not know is judged; local programs are not.
+dofile(folder .. "/session.lua")
+local conn = open("unknown", "unspec")
+expect_rejected(conn, send(conn, "U1", forgery("Jane Roe")))
+mt.disconnect(conn)
+conn = open("mail.evil.example", "2001:db8::66")
+expect_rejected(conn, send(conn, "U2", forgery("Jane Roe")))
+mt.disconnect(conn)
+conn = open("localhost", "unspec")
+expect_untouched(conn, send(conn, "U3", forgery("Jane Roe")))
+mt.disconnect(conn)
