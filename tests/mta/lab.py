@@ -123,6 +123,7 @@ class Client(smtplib.SMTP):
 
     def __init__(self, port, address=STRANGER, helo="mail.evil.example"):
         super().__init__("127.0.0.1", port, local_hostname=helo, timeout=60)
+        self.command_encoding = "utf-8"
         self.ehlo()
         if address:
             code, text = self.docmd(f"XCLIENT NAME=[UNAVAILABLE] ADDR={address}")
@@ -178,6 +179,8 @@ class Guised:
             text += 'user = "root";\n'
         if "dns:" not in options:
             text += f'dns: {{ servers = ["127.0.0.1@{self.lab.dns_port}"]; }};\n'
+        if "socket_group =" not in options:
+            text += 'socket_group = "postfix";\n'
         text += f'relays = ["{RELAY}"];\nlog: {{ target = "stderr"; level = "debug"; }};\n'
         self.config.write_text(text + options)
 
@@ -330,8 +333,10 @@ class Lab:
                               capture_output=True, check=True).stdout.decode()
 
     def release(self, queue_id):
-        subprocess.run(["/usr/sbin/postsuper", "-c", f"{self.mta}/etc", "-H", queue_id],
-                       capture_output=True, check=True)
+        """From the hold queue to the deferred one, and not waiting for its next run."""
+        for command in (["/usr/sbin/postsuper", "-c", f"{self.mta}/etc", "-H", queue_id],
+                        ["/usr/sbin/postqueue", "-c", f"{self.mta}/etc", "-i", queue_id]):
+            subprocess.run(command, capture_output=True, check=True)
 
     def mail_log(self):
         return (self.mta / "mail.log").read_text(errors="replace")
