@@ -70,6 +70,8 @@ static DKIM_CBSTAT give_key(DKIM *dkim, DKIM_SIGINFO *sig, u_char *buf, size_t b
 	for (size_t i = 0; check && i < check->count; i++) {
 		const struct job *job = &check->jobs[i];
 		if (!job->is_fed || job->key.len + 1 > buflen ||
+			!equal_ascii_nocase(
+				dkim_sig_getalgorithm(sig), job->signature->algorithm) ||
 			!equal_ascii_nocase(dkim_sig_getdomain(sig), job->signature->domain) ||
 			!equal_ascii_nocase(
 				dkim_sig_getselector(sig), job->signature->selector))
@@ -122,17 +124,31 @@ static bool is_printable(struct view v)
 	return true;
 }
 
-/* RFC 6376 3.6.2.2: of several records one may be used or the key refused. A domain that
- * has other text at the name still has one key there. */
-static const struct dns_record *find_key(const struct dns_answer *answer)
+/* Whether a record could be the key of this signature: k= (rsa where there is none) and a=
+ * name one kind of key. */
+static bool is_key_for(const struct job *job, struct view text, struct arena *arena)
+{
+	struct taglist tags = taglist_read(text, arena);
+	struct view kind = taglist_value(&tags, VIEW("k"));
+	struct view algorithm = job->signature->algorithm;
+	if (!taglist_find(&tags, VIEW("p")))
+		return false;
+	if (kind.len == 0)
+		kind = VIEW("rsa");
+	return view_equal_ascii_nocase(
+		kind, view_slice(algorithm, 0, view_find(algorithm, '-')));
+}
+
+/* RFC 6376 3.6.2.2 leaves open what several records mean. A name may bear other text, or keys
+ * of two kinds; two keys that could both be meant are none. */
+static const struct dns_record *find_key(
+	const struct job *job, const struct dns_answer *answer, struct arena *arena)
 {
 	const struct dns_record *found = NULL;
 	if (answer->count == 1)
 		return &answer->records[0];
 	for (size_t i = 0; i < answer->count; i++) {
-		struct view text = answer->records[i].data;
-		if (!view_starts_with(text, VIEW("v=DKIM1")) &&
-			view_search(text, VIEW("p=")) == text.len)
+		if (!is_key_for(job, answer->records[i].data, arena))
 			continue;
 		if (found)
 			return NULL;
@@ -143,7 +159,8 @@ static const struct dns_record *find_key(const struct dns_answer *answer)
 
 static void take_key(struct job *job, const struct dns_answer *answer, struct arena *arena)
 {
-	const struct dns_record *record = answer->status == DNS_FOUND ? find_key(answer) : NULL;
+	const struct dns_record *record =
+		answer->status == DNS_FOUND ? find_key(job, answer, arena) : NULL;
 	if (answer->status == DNS_UNKNOWN) {
 		decide(job, AUTH_TEMPERROR, "the key query was not answered");
 	} else if (answer->status != DNS_FOUND) {

@@ -6,6 +6,7 @@
 #include "dns/table.h"
 #include "support/sign.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -432,6 +433,22 @@ static void the_key_is_found_among_other_text(void **state)
 	assert_int_equal(result(bench), AUTH_PERMERROR);
 }
 
+static void keys_of_two_kinds_may_share_a_name(void **state)
+{
+	struct bench *bench = *state;
+	struct sign_request request = request_of(rsa2048);
+	publish_key(bench, ed25519, NULL);
+	publish_key(bench, rsa2048, NULL);
+	struct view with_rsa = sign(bench, &request);
+	request.key = ed25519;
+	struct view with_ed25519 = sign(bench, &request);
+	put_on_top(bench, VIEW("DKIM-Signature"), with_rsa);
+	put_on_top(bench, VIEW("DKIM-Signature"), with_ed25519);
+	check(bench);
+	assert_int_equal(bench->results.dkim_count, 2);
+	assert_int_equal(bench->results.dkim[0].result, AUTH_PASS);
+}
+
 static void of_a_hundred_signatures_ours_is_verified(void **state)
 {
 	struct bench *bench = *state;
@@ -553,6 +570,50 @@ static void a_copied_signature_cannot_borrow_a_verdict(void **state)
 		assert_int_not_equal(bench->results.dkim[i].result, AUTH_PASS);
 }
 
+struct job {
+	const struct bench *bench;
+	pthread_t thread;
+	size_t passes;
+};
+
+static void *check_often(void *argument)
+{
+	struct job *job = argument;
+	struct body_limits limits = { 4096, 4096, 1 << 20, "/tmp" };
+	for (size_t i = 0; i < 20; i++) {
+		struct arena *arena = arena_create(65536, 0);
+		struct message message = { .header = job->bench->header,
+			.body = body_create(&limits) };
+		struct dns_budget budget = dns_budget_begin(50, 1000);
+		struct auth_results results = { 0 };
+		body_append(message.body, job->bench->body);
+		dkim_check(job->bench->verifier, job->bench->table, &budget, &message,
+			VIEW("corp.example"), NOW, &results, arena);
+		job->passes += results.dkim_count == 1 && results.dkim[0].result == AUTH_PASS;
+		body_destroy(message.body);
+		arena_destroy(arena);
+	}
+	return NULL;
+}
+
+static void one_verifier_serves_many_threads(void **state)
+{
+	struct bench *bench = *state;
+	struct sign_request request = request_of(rsa2048);
+	struct job jobs[4] = { 0 };
+	publish_key(bench, rsa2048, NULL);
+	sign_on_top(bench, &request);
+	for (size_t i = 0; i < 4; i++) {
+		jobs[i].bench = bench;
+		assert_int_equal(
+			pthread_create(&jobs[i].thread, NULL, check_often, &jobs[i]), 0);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(jobs[i].thread, NULL), 0);
+		assert_int_equal(jobs[i].passes, 20);
+	}
+}
+
 static int make_keys(void **state)
 {
 	(void)state;
@@ -600,11 +661,13 @@ int main(void)
 		TEST(a_revoked_or_missing_key_is_a_permanent_error),
 		TEST(rubbish_at_the_keys_name_is_a_permanent_error),
 		TEST(the_key_is_found_among_other_text),
+		TEST(keys_of_two_kinds_may_share_a_name),
 		TEST(of_a_hundred_signatures_ours_is_verified),
 		TEST(a_public_suffix_cannot_vouch),
 		TEST(odd_names_are_never_asked),
 		TEST(without_a_from_nothing_is_verified),
 		TEST(a_body_that_is_not_whole_is_unknown),
+		TEST(one_verifier_serves_many_threads),
 		TEST(a_copied_signature_cannot_borrow_a_verdict),
 	};
 	return cmocka_run_group_tests(dkim, make_keys, destroy_keys);
