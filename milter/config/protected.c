@@ -57,6 +57,7 @@ struct entry {
 	struct view id;
 	struct view name;
 	struct origin origin;
+	struct view written; /* another form of the name, or empty */
 };
 
 struct protected_load {
@@ -79,8 +80,9 @@ static void read_person(struct protected_load *load, const config_setting_t *gro
 	(void)value_read_group(load->reader, group, person_keys, COUNT(person_keys), person);
 	if (person->id.len == 0)
 		person->id = person->name;
-	load->entries[load->entry_count++] =
-		(struct entry){ person->id, person->name, person->origin };
+	load->entries[load->entry_count++] = (struct entry){
+		.id = person->id, .name = person->name, .origin = person->origin
+	};
 }
 
 static void read_organization(
@@ -92,8 +94,9 @@ static void read_organization(
 		load->reader, group, organization_keys, COUNT(organization_keys), organization);
 	if (organization->id.len == 0)
 		organization->id = organization->name;
-	load->entries[load->entry_count++] =
-		(struct entry){ organization->id, organization->name, organization->origin };
+	load->entries[load->entry_count++] = (struct entry){ .id = organization->id,
+		.name = organization->name,
+		.origin = organization->origin };
 	bool is_new = false;
 	(void)numbering_add(&load->organizations, organization->name, 1, &is_new);
 	(void)numbering_add(&load->organizations, organization->id, 1, &is_new);
@@ -107,8 +110,14 @@ static void read_domain(struct protected_load *load, const config_setting_t *gro
 	(void)value_read_group(load->reader, group, domain_keys, COUNT(domain_keys), domain);
 	if (domain->id.len == 0)
 		domain->id = domain->name;
-	load->entries[load->entry_count++] =
-		(struct entry){ domain->id, domain->name, domain->origin };
+	if (domain->name.len > 0)
+		domain->written = view_of(
+			config_setting_get_string(config_setting_get_member(group, "name")));
+	domain->written = reader_keep(load->reader, domain->written);
+	load->entries[load->entry_count++] = (struct entry){ .id = domain->id,
+		.name = domain->name,
+		.origin = domain->origin,
+		.written = domain->written };
 }
 
 static void read_exception(
@@ -138,8 +147,9 @@ static void check_ids(struct protected_load *load)
 		bool is_new = false;
 		if (entry->id.len == 0)
 			continue; /* a fault already */
-		size_t *named = numbering_add(&load->names, entry->name, 0, &is_new);
-		++*named;
+		++*numbering_add(&load->names, entry->name, 0, &is_new);
+		if (entry->written.len > 0 && !view_equal(entry->written, entry->name))
+			++*numbering_add(&load->names, entry->written, 0, &is_new);
 		size_t first = *numbering_add(&load->ids, entry->id, i, &is_new);
 		if (is_new)
 			continue;

@@ -126,7 +126,8 @@ struct organization {
 
 struct protected_domain {
 	struct view id;
-	struct view name; /* normalised; "*.x" as above */
+	struct view name;    /* normalised; "*.x" as above */
+	struct view written; /* the name as the record writes it */
 	bool require_auth;
 	bool lookalikes;
 	enum require require;

@@ -114,7 +114,7 @@ static void the_protected_list_is_read_whole(void **state)
 		"{ name = \"Parisa Nour-Bakhsh\"; sends_email = false; id = \"pnb\"; });\n"
 		"organizations = ({ name = \"Corp Example\"; aliases = [\"CE\"];\n"
 		"  domains = [\"corp.example\", \"*.Corp.example\", \"münchen.example\"]; });\n"
-		"domains = ({ name = \"corp.example\"; require_auth = true; require = "
+		"domains = ({ name = \"Corp.example.\"; require_auth = true; require = "
 		"\"dkim\"; },\n"
 		"  { name = \"*.b.example\"; lookalikes = false; });\n"
 		"lists = [\"staff-l@lists.council.example\"]; arc_sealers = "
@@ -143,6 +143,8 @@ static void the_protected_list_is_read_whole(void **state)
 	ASSERT_VIEW(corp->domains.items[2], "xn--mnchen-3ya.example");
 	assert_true(list->domains[0].require_auth && list->domains[0].lookalikes);
 	assert_int_equal(list->domains[0].require, REQUIRE_DKIM);
+	ASSERT_VIEW(list->domains[0].name, "corp.example");
+	ASSERT_VIEW(list->domains[0].written, "Corp.example.");
 	assert_false(list->domains[1].require_auth || list->domains[1].lookalikes);
 	assert_int_equal(list->domains[1].require, REQUIRE_DMARC);
 	ASSERT_VIEW(list->domains[1].name, "*.b.example");
@@ -192,6 +194,20 @@ static void rules_are_laid_over_one_another(void **state)
 	assert_true(rules_weight(rules, VIEW("four"), 9) == 9.0);
 	assert_true(files->snapshot->settings.threshold_tag == 2.0);
 	assert_true(files->snapshot->settings.threshold_reject == 10.0);
+}
+
+static void the_shipped_thresholds_are_the_defaults(void **state)
+{
+	struct files *files = *state;
+	const struct config_source source = { NULL, NULL, NULL };
+	assert_int_equal(config_load(&source, &files->faults, &files->snapshot), ERR_OK);
+	double tag = files->snapshot->settings.threshold_tag;
+	double quarantine = files->snapshot->settings.threshold_quarantine;
+	double reject = files->snapshot->settings.threshold_reject;
+	load_good(files); /* with an empty folder of rules */
+	assert_true(files->snapshot->settings.threshold_tag == tag);
+	assert_true(files->snapshot->settings.threshold_quarantine == quarantine);
+	assert_true(files->snapshot->settings.threshold_reject == reject);
 }
 
 static void a_weight_for_an_unknown_check_is_named(void **state)
@@ -292,7 +308,7 @@ static void a_large_list_is_read_in_linear_time(void **state)
 		buf_printf(&text,
 			"%s{ name = \"Jane Roe %d\"; addresses = [\"j%d@c.example\"]; }",
 			i > 0 ? ",\n" : "", i, i);
-}
+	}
 	buf_text(&text, ");\n");
 	files_write("protected.conf", arena_string(files->arena, buf_view(&text)));
 	load_good(files);
@@ -312,6 +328,7 @@ int main(void)
 		TEST(the_protected_list_is_read_whole),
 		TEST(two_people_may_bear_one_name_with_ids),
 		TEST(rules_are_laid_over_one_another),
+		TEST(the_shipped_thresholds_are_the_defaults),
 		TEST(a_weight_for_an_unknown_check_is_named),
 		TEST(a_bad_reload_leaves_the_old_one_whole),
 		TEST(the_samples_are_good),
