@@ -16,10 +16,12 @@ static struct spf_result none(const char *reason)
 	return (struct spf_result){ .result = AUTH_NONE, .reason = view_of(reason) };
 }
 
+/* Bytes past ASCII are left alone: a local part may have them (RFC 8616), and a macro that
+ * puts them into a name makes it one that is not asked. */
 static bool has_control(struct view v)
 {
 	for (size_t i = 0; i < v.len; i++) {
-		if (v.ptr[i] < 0x20 || v.ptr[i] > 0x7E)
+		if (v.ptr[i] < 0x20 || v.ptr[i] == 0x7F)
 			return true;
 	}
 	return false;

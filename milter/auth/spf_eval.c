@@ -227,14 +227,15 @@ static enum step match_with_lookup(
 		return STEP_ENTER;
 	struct view name = expand(check, term->spec, domain);
 	enum step step = STEP_NEXT;
-	if (term->mechanism == SPF_A)
+	if (term->mechanism == SPF_A) {
 		step = match_a(check, term, name);
-	else if (term->mechanism == SPF_MX)
+	} else if (term->mechanism == SPF_MX) {
 		step = match_mx(check, term, name);
-	else if (term->mechanism == SPF_PTR)
+	} else if (term->mechanism == SPF_PTR) {
 		step = match_ptr(check, name);
-	else
+	} else {
 		step = match_exists(check, name);
+	}
 	return step_within_queries(check, step);
 }
 

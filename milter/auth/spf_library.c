@@ -184,8 +184,8 @@ static bool describe(SPF_request_t *request, const struct spf_check *check)
 {
 	struct in_addr ipv4;
 	struct in6_addr ipv6;
-	struct view sender = arena_printf(
-		check->arena, "%.*s@%.*s", VIEW_ARG(check->local), VIEW_ARG(check->domain));
+	struct view sender =
+		arena_printf(check->arena, "postmaster@%.*s", VIEW_ARG(check->domain));
 	if (check->client.family == IP_V6) {
 		memcpy(&ipv6, check->client.bytes, sizeof(ipv6));
 		if (SPF_request_set_ipv6(request, ipv6) != SPF_E_SUCCESS)
@@ -195,10 +195,10 @@ static bool describe(SPF_request_t *request, const struct spf_check *check)
 		if (SPF_request_set_ipv4(request, ipv4) != SPF_E_SUCCESS)
 			return false;
 	}
-	/* Without macros the HELO name plays no part. */
+	/* Without macros the local part and the HELO name play no part. */
 	return SPF_request_set_helo_dom(request, "helo.invalid") == SPF_E_SUCCESS &&
-		SPF_request_set_env_from(request, arena_string(check->arena, sender)) ==
-			SPF_E_SUCCESS;
+	       SPF_request_set_env_from(request, arena_string(check->arena, sender)) ==
+		       SPF_E_SUCCESS;
 }
 
 static enum auth_result evaluate(SPF_server_t *server, const struct spf_check *check)

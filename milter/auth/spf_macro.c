@@ -61,16 +61,17 @@ static void read_percent(struct cursor *c, bool any_letter, struct token *token)
 {
 	unsigned char kind = cursor_byte(c);
 	token->ends_domain = true;
-	if (kind == '{')
+	if (kind == '{') {
 		read_macro(c, any_letter, token);
-	else if (kind == '%')
+	} else if (kind == '%') {
 		token->literal = VIEW("%");
-	else if (kind == '_')
+	} else if (kind == '_') {
 		token->literal = VIEW(" ");
-	else if (kind == '-')
+	} else if (kind == '-') {
 		token->literal = VIEW("%20");
-	else
+	} else {
 		c->bad = true;
+	}
 }
 
 static struct token next_token(struct cursor *c, bool any_letter)
@@ -124,7 +125,7 @@ bool spf_macro_is_domain(struct view text)
 	if (last.ends_domain)
 		return true;
 	struct view tail = last.literal;
-	if (tail.ptr[tail.len - 1] == '.')
+	if (view_ends_with(tail, VIEW(".")))
 		tail.len--;
 	size_t dot = view_find_last(tail, '.');
 	return dot < tail.len && is_top_label(view_from(tail, dot + 1));
@@ -199,10 +200,11 @@ static void put_escaped(struct buf *out, struct view v)
 {
 	for (size_t i = 0; i < v.len; i++) {
 		unsigned char c = v.ptr[i];
-		if (ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~')
+		if (ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
 			buf_byte(out, c);
-		else
+		} else {
 			buf_printf(out, "%%%02X", (unsigned)c);
+		}
 	}
 }
 
@@ -218,10 +220,11 @@ static void put_token(
 		struct view part = token->reverse ? parts[count - 1 - i] : parts[i];
 		if (i > first)
 			buf_byte(out, '.');
-		if (token->letter >= 'A' && token->letter <= 'Z')
+		if (token->letter >= 'A' && token->letter <= 'Z') {
 			put_escaped(out, part);
-		else
+		} else {
 			buf_put(out, part);
+		}
 	}
 }
 
@@ -232,15 +235,16 @@ struct view spf_macro_expand(
 	struct cursor c = cursor_over(spec);
 	while (!cursor_at_end(&c) && !c.bad && !out.truncated) {
 		struct token token = next_token(&c, false);
-		if (token.is_macro)
+		if (token.is_macro) {
 			put_token(&out, &token, values);
-		else
+		} else {
 			buf_put(&out, token.literal);
+		}
 	}
 	struct view name = buf_view(&out);
 	if (c.bad || out.truncated)
 		return VIEW("");
-	if (name.len > 0 && name.ptr[name.len - 1] == '.')
+	if (view_ends_with(name, VIEW(".")))
 		name.len--;
 	while (name.len > LIMIT_DOMAIN)
 		name = view_from(name, view_find(name, '.') + 1);

@@ -106,14 +106,10 @@ static bool read_network(struct view text, enum spf_mechanism kind, struct spf_t
 	if (slash < text.len &&
 		!read_prefix(view_from(text, slash + 1), max, &term->network.prefix))
 		return false;
-	/* "::ffff:192.0.2.1" was read as IPv4: its last 32 bits are what can be compared. A
-	 * shorter prefix covers every IPv4 client as RFC 4291 maps them, which nobody means. */
-	if (is_v6 && term->network.address.family == IP_V4) {
-		if (term->network.prefix < 96)
-			term->network.address.family = IP_NONE;
-		else
-			term->network.prefix -= 96;
-	}
+	/* "::ffff:192.0.2.1" was read as IPv4. Such a client is IPv4 itself, and IPv4 lies in
+	 * no IPv6 network (RFC 7208 5.6). */
+	if (is_v6 && term->network.address.family == IP_V4)
+		term->network.address.family = IP_NONE;
 	return true;
 }
 
@@ -192,12 +188,13 @@ static size_t modifier_name(struct view text)
 static bool read_modifier(struct view name, struct view value, struct reading *reading)
 {
 	bool *seen = NULL;
-	if (view_equal_ascii_nocase(name, VIEW("redirect")))
+	if (view_equal_ascii_nocase(name, VIEW("redirect"))) {
 		seen = &reading->has_redirect;
-	else if (view_equal_ascii_nocase(name, VIEW("exp")))
+	} else if (view_equal_ascii_nocase(name, VIEW("exp"))) {
 		seen = &reading->has_explanation;
-	else
+	} else {
 		return spf_macro_is_string(value, true);
+	}
 	if (*seen || !spf_macro_is_domain(value))
 		return false;
 	*seen = true;
@@ -209,9 +206,10 @@ static bool read_modifier(struct view name, struct view value, struct reading *r
 static bool read_term(struct view text, struct reading *reading)
 {
 	size_t name = modifier_name(text);
-	if (name > 0)
+	if (name > 0) {
 		return read_modifier(
 			view_slice(text, 0, name), view_from(text, name + 1), reading);
+	}
 	return read_directive(text, reading);
 }
 

@@ -40,6 +40,7 @@ struct shard {
 };
 
 struct dns_cache {
+	struct dns_question **places; /* of all shards */
 	struct shard shards[SHARDS];
 	size_t sets; /* of each shard */
 	size_t max_bytes;
@@ -155,10 +156,11 @@ static void start(struct shard *shard, struct dns_question **set, struct dns_que
 static void unlink_asked(struct shard *shard, struct dns_question *question)
 	REQUIRES(shard->lock)
 {
-	if (question->previous)
+	if (question->previous) {
 		question->previous->next = question->next;
-	else
+	} else {
 		shard->asked = question->next;
+	}
 	if (question->next)
 		question->next->previous = question->previous;
 	question->previous = NULL;
@@ -201,7 +203,7 @@ static void keep_or_forget(const struct dns_cache *cache, struct shard *shard,
 	struct dns_question *question) REQUIRES(shard->lock)
 {
 	shard->bytes += question->arena ? arena_used(question->arena) : 0;
-	if (bytes_of(question) <= WAYS * AVERAGE_BYTES)
+	if (bytes_of(question) <= (size_t)WAYS * AVERAGE_BYTES)
 		return;
 	struct dns_question **set = set_of(cache, shard, question->hash);
 	for (size_t i = 0; i < WAYS; i++) {
@@ -282,32 +284,29 @@ enum dns_type dns_question_type(const struct dns_question *question)
 	return question->type;
 }
 
-static void shard_init(struct shard *shard, size_t places)
+static void shard_init(struct shard *shard, struct dns_question **places)
 {
 	pthread_condattr_t attributes;
+	shard->places = places;
 	mutex_init(&shard->lock);
 	if (pthread_condattr_init(&attributes) != 0 ||
 		pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) != 0 ||
 		pthread_cond_init(&shard->answered, &attributes) != 0)
 		abort();
 	(void)pthread_condattr_destroy(&attributes);
-	shard->places = calloc(places, sizeof(struct dns_question *));
-	if (!shard->places)
-		abort();
 }
 
 static void shard_finish(struct shard *shard, size_t places)
 {
 	mutex_lock(&shard->lock);
-	for (size_t i = 0; i < places; i++)
-		empty_place(shard, &shard->places[i]);
 	while (shard->asked) {
 		struct dns_question *question = shard->asked;
-		unlink_asked(shard, question);
+		shard->asked = question->next;
 		drop(shard, question);
 	}
+	for (size_t i = 0; i < places; i++)
+		empty_place(shard, &shard->places[i]);
 	mutex_unlock(&shard->lock);
-	free(shard->places);
 	(void)pthread_cond_destroy(&shard->answered);
 	mutex_finish(&shard->lock);
 }
@@ -318,12 +317,15 @@ struct dns_cache *dns_cache_create(size_t entries)
 	if (!cache)
 		abort();
 	cache->sets = entries / SHARDS / WAYS + 1;
+	cache->places = calloc(cache->sets * WAYS * SHARDS, sizeof(struct dns_question *));
+	if (!cache->places)
+		abort();
 	cache->max_bytes = cache->sets * WAYS * AVERAGE_BYTES;
 	/* A seed that could be guessed would only make the cache slow. */
 	if (getrandom(&cache->seed, sizeof(cache->seed), 0) != (ssize_t)sizeof(cache->seed))
 		cache->seed = (uint64_t)dns_now_ms() ^ (uint64_t)(uintptr_t)cache;
 	for (size_t i = 0; i < SHARDS; i++)
-		shard_init(&cache->shards[i], cache->sets * WAYS);
+		shard_init(&cache->shards[i], cache->places + i * cache->sets * WAYS);
 	return cache;
 }
 
@@ -333,5 +335,6 @@ void dns_cache_destroy(struct dns_cache *cache)
 		return;
 	for (size_t i = 0; i < SHARDS; i++)
 		shard_finish(&cache->shards[i], cache->sets * WAYS);
+	free(cache->places);
 	free(cache);
 }

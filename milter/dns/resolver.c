@@ -42,7 +42,7 @@ static struct dns_answer ask(struct dns_resolver *resolver, struct dns_budget *b
 static struct view name_as_key(struct view name, struct arena *arena)
 {
 	struct view lower = arena_lower(arena, name);
-	if (lower.len > 0 && lower.ptr[lower.len - 1] == '.')
+	if (view_ends_with(lower, VIEW(".")))
 		lower.len--;
 	return lower;
 }
@@ -67,7 +67,7 @@ struct dns_answer dns_lookup(struct dns_resolver *resolver, struct dns_budget *b
 bool dns_name_can_be_asked(struct view name)
 {
 	size_t label = 0;
-	if (name.len > 0 && name.ptr[name.len - 1] == '.')
+	if (view_ends_with(name, VIEW(".")))
 		name.len--;
 	if (name.len == 0 || name.len > LIMIT_DOMAIN)
 		return false;
@@ -93,12 +93,12 @@ struct dns_answer dns_lookup_any(struct dns_resolver *resolver, struct dns_budge
 void dns_prefetch(struct dns_resolver *resolver, struct view name, enum dns_type type)
 {
 	unsigned char lower[256];
-	if (!resolver->ops->prefetch || !domain_is_dns_name(name))
+	if (!resolver->ops->prefetch || name.len > sizeof(lower) || !domain_is_dns_name(name))
 		return;
 	for (size_t i = 0; i < name.len; i++)
 		lower[i] = ascii_lower(name.ptr[i]);
 	struct view key = { lower, name.len };
-	if (key.ptr[key.len - 1] == '.')
+	if (view_ends_with(key, VIEW(".")))
 		key.len--;
 	resolver->ops->prefetch(resolver, key, type);
 }

@@ -43,6 +43,11 @@ static struct table *table_of(struct dns_resolver *resolver)
 	return (struct table *)(void *)resolver;
 }
 
+static struct dns_resolver *resolver_of(struct table *table)
+{
+	return (struct dns_resolver *)(void *)table;
+}
+
 static bool row_is_for(const struct row *row, struct view name, unsigned type)
 {
 	return (row->type == type || row->type == TYPE_ANY) && view_equal(row->name, name);
@@ -87,13 +92,22 @@ static struct dns_answer answer_of_effect(enum effect effect)
 	return answer;
 }
 
+static size_t count_records(const struct row *first, struct view name, unsigned type)
+{
+	size_t count = 0;
+	for (const struct row *row = first; row && count < LIMIT_DNS_RECORDS; row = row->next)
+		count += row_is_for(row, name, type) ? 1 : 0;
+	return count;
+}
+
 static struct dns_answer answer_of_rows(
 	const struct row *first, struct view name, unsigned type, struct arena *arena)
 {
 	struct dns_answer answer = { .status = DNS_FOUND, .ttl = 300 };
 	if (first->effect != EFFECT_RECORD)
 		return answer_of_effect(first->effect);
-	answer.records = arena_array(arena, struct dns_record, LIMIT_DNS_RECORDS);
+	answer.records =
+		arena_array(arena, struct dns_record, count_records(first, name, type));
 	for (const struct row *row = first; row; row = row->next) {
 		if (!row_is_for(row, name, type))
 			continue;
@@ -147,7 +161,7 @@ struct dns_resolver *dns_table_create(void)
 	table->base.ops = &table_ops;
 	table->arena = arena_create(4096, 0);
 	table->end = &table->rows;
-	return &table->base;
+	return resolver_of(table);
 }
 
 size_t dns_table_lookups(const struct dns_resolver *table)
@@ -194,16 +208,17 @@ static bool read_type(struct view word, unsigned *type_out)
 
 static bool read_effect(struct view data, enum effect *effect_out)
 {
-	if (view_equal(data, VIEW("!servfail")))
+	if (view_equal(data, VIEW("!servfail"))) {
 		*effect_out = EFFECT_SERVFAIL;
-	else if (view_equal(data, VIEW("!timeout")))
+	} else if (view_equal(data, VIEW("!timeout"))) {
 		*effect_out = EFFECT_TIMEOUT;
-	else if (view_equal(data, VIEW("!bogus")))
+	} else if (view_equal(data, VIEW("!bogus"))) {
 		*effect_out = EFFECT_BOGUS;
-	else if (view_equal(data, VIEW("!nodata")))
+	} else if (view_equal(data, VIEW("!nodata"))) {
 		*effect_out = EFFECT_NODATA;
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 
@@ -274,7 +289,7 @@ static bool read_address(struct view data, int family, struct arena *arena, stru
 static bool read_name(struct view data, struct arena *arena, struct view *name_out)
 {
 	struct view name = data;
-	if (name.len > 0 && name.ptr[name.len - 1] == '.')
+	if (view_ends_with(name, VIEW(".")))
 		name.len--;
 	*name_out = arena_lower(arena, name);
 	return data.len > 0 && (name.len == 0 || dns_name_can_be_asked(name));

@@ -43,6 +43,11 @@ static struct unbound *unbound_of(struct dns_resolver *resolver)
 	return (struct unbound *)(void *)resolver;
 }
 
+static struct dns_resolver *resolver_of(struct unbound *unbound)
+{
+	return (struct dns_resolver *)(void *)unbound;
+}
+
 static struct dns_answer unknown(const char *why)
 {
 	return (struct dns_answer){ .status = DNS_UNKNOWN, .why = why };
@@ -176,10 +181,11 @@ static void *pump(void *data)
 		int count = poll(ready, error == 0 ? 2 : 1, error == 0 ? -1 : PUMP_REST_MS);
 		if (count > 0 && ready[0].revents != 0)
 			return NULL;
-		if (count >= 0)
+		if (count >= 0) {
 			error = ub_process(unbound->context);
-		else if (errno != EINTR)
+		} else if (errno != EINTR) {
 			error = UB_PIPE;
+		}
 	}
 }
 
@@ -210,14 +216,26 @@ static const struct dns_resolver_ops unbound_ops = {
 	.destroy = unbound_destroy,
 };
 
-/* Signals belong to the threads of the daemon that wait for them. */
-static bool start_pump(struct unbound *unbound)
+static void ignore_answer(void *data, int error, struct ub_result *result)
+{
+	(void)data;
+	(void)error;
+	if (result)
+		ub_resolve_free(result);
+}
+
+/* Signals belong to the threads of the daemon that wait for them, so both threads start with
+ * all of them blocked. libunbound starts its own with the first query; it answers this one
+ * itself. */
+static bool start_threads(struct unbound *unbound)
 {
 	sigset_t all;
 	sigset_t before;
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	unbound->pump_runs = pthread_create(&unbound->pump, NULL, pump, unbound) == 0;
+	if (ub_resolve_async(unbound->context, "localhost", DNS_A, CLASS_IN, NULL,
+		    ignore_answer, NULL) == 0)
+		unbound->pump_runs = pthread_create(&unbound->pump, NULL, pump, unbound) == 0;
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return unbound->pump_runs;
 }
@@ -236,9 +254,10 @@ static bool set_servers(struct ub_ctx *context, const struct dns_options *option
 
 static bool set_validation(struct ub_ctx *context, const struct dns_options *options)
 {
-	if (options->dnssec)
+	if (options->dnssec) {
 		return options->trust_anchor &&
 		       ub_ctx_add_ta_file(context, options->trust_anchor) == 0;
+	}
 	return ub_ctx_set_option(context, "module-config:", "iterator") == 0;
 }
 
@@ -260,9 +279,11 @@ static const char *configure(struct ub_ctx *context, const struct dns_options *o
 	if (ub_ctx_async(context, 1) != 0)
 		return "libunbound cannot work with threads";
 	/* Either way the context is closed here: only now a bad anchor file shows. */
-	if (ub_ctx_zone_remove(context, options->server_count > 0 ? "test." : "example.") != 0)
+	if (ub_ctx_zone_remove(context, options->server_count > 0 ? "test." : "example.") !=
+		0) {
 		return options->dnssec ? "the DNSSEC trust anchor cannot be read"
 				       : "libunbound cannot be set up";
+	}
 	return NULL;
 }
 
@@ -273,7 +294,7 @@ static const char *start(struct unbound *unbound, const struct dns_options *opti
 	const char *why = configure(unbound->context, options);
 	if (why)
 		return why;
-	return start_pump(unbound) ? NULL : "no thread can be started for DNS";
+	return start_threads(unbound) ? NULL : "no thread can be started for DNS";
 }
 
 struct dns_resolver *dns_unbound_create(const struct dns_options *options, const char **why_out)
@@ -288,8 +309,8 @@ struct dns_resolver *dns_unbound_create(const struct dns_options *options, const
 	const char *why =
 		unbound->context ? start(unbound, options) : "libunbound cannot start";
 	if (!why)
-		return &unbound->base;
+		return resolver_of(unbound);
 	*why_out = why;
-	unbound_destroy(&unbound->base);
+	unbound_destroy(resolver_of(unbound));
 	return NULL;
 }

@@ -11,10 +11,11 @@ static void put_label(struct buf *name, struct view label)
 {
 	for (size_t i = 0; i < label.len; i++) {
 		unsigned char c = ascii_lower(label.ptr[i]);
-		if (ascii_is_alnum(c) || c == '-' || c == '_')
+		if (ascii_is_alnum(c) || c == '-' || c == '_') {
 			buf_byte(name, c);
-		else
+		} else {
 			buf_printf(name, "\\%03u", (unsigned)c);
+		}
 	}
 }
 

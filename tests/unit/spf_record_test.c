@@ -7,6 +7,7 @@
 
 #include "auth/spf_macro.h"
 #include "auth/spf_record.h"
+#include "base/buf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,8 @@ static void records_of_the_grammar_are_read(void **state)
 		{ "v=spf1 include:_spf.b.example ?exists:%{ir}.%{v}._spf.%{d2} ptr "
 		  "ptr:b.example",
 			4 },
-		{ "v=spf1 exists:%{l1r+-,/_=}.b.example exists:%%%_%-.b.example exists:%{d}",
+		{ "v=spf1 exists:%{l1r+-,/_=}.b.example exists:%%%_%-.b.example "
+		  "exists:%{d}",
 			3 },
 		{ "v=spf1 redirect=b.example exp=%{d}.b.example. x-y_z.1=%{c}%{r}%{t}", 0 },
 		{ "v=spf1 include=b.example moo= all", 1 },
@@ -67,83 +69,84 @@ static void records_of_the_grammar_are_read(void **state)
 	}
 }
 
+static const char *const malformed[] = {
+	"",
+	"v=spf",
+	"v=spf10",
+	"v=spf1\t-all",
+	" v=spf1",
+	"v=spf1 al",
+	"v=spf1 all:x.example",
+	"v=spf1 all/8",
+	"v=spf1 all.",
+	"v=spf1 ++all",
+	"v=spf1 - all",
+	"v=spf1 -",
+	"v=spf1 -all\t",
+	"v=spf1 -all bogus",
+	"v=spf1 a:",
+	"v=spf1 a:b",
+	"v=spf1 a:b/24",
+	"v=spf1 a/",
+	"v=spf1 a/33",
+	"v=spf1 a/024",
+	"v=spf1 a//129",
+	"v=spf1 a/24/64",
+	"v=spf1 a//64/24",
+	"v=spf1 a/+24",
+	"v=spf1 a:b.example:80",
+	"v=spf1 a:192.0.2.1",
+	"v=spf1 a:b.example-",
+	"v=spf1 a:b.-example",
+	"v=spf1 a:b.exam_ple",
+	"v=spf1 include",
+	"v=spf1 include:",
+	"v=spf1 exists",
+	"v=spf1 ip4",
+	"v=spf1 ip4:",
+	"v=spf1 ip4:1.2.3",
+	"v=spf1 ip4:192.0.2.01",
+	"v=spf1 ip4:192.0.2.1/33",
+	"v=spf1 ip4:192.0.2.1/",
+	"v=spf1 ip4:192.0.2.1//64",
+	"v=spf1 ip4:::1",
+	"v=spf1 ip4:[192.0.2.1]",
+	"v=spf1 ip6:192.0.2.1",
+	"v=spf1 ip6:::1/129",
+	"v=spf1 ip6:IPv6:::1",
+	"v=spf1 ip6:::1%eth0",
+	"v=spf1 ptr/24",
+	"v=spf1 ptr:",
+	"v=spf1 redirect=",
+	"v=spf1 redirect=b",
+	"v=spf1 redirect=b.example redirect=b.example",
+	"v=spf1 exp=b.example exp=b.example",
+	"v=spf1 exp=",
+	"v=spf1 -redirect=b.example",
+	"v=spf1 =all",
+	"v=spf1 1up=x",
+	"v=spf1 m\xC3\xB6=x",
+	"v=spf1 x=%",
+	"v=spf1 x=%x",
+	"v=spf1 x=%{x}",
+	"v=spf1 x=%{d",
+	"v=spf1 a:%{d0}.b.example",
+	"v=spf1 a:%{c}.b.example",
+	"v=spf1 a:%{dd}.b.example",
+	"v=spf1 a:%{dr2}.b.example",
+	"v=spf1 a:%{}.b.example",
+	"v=spf1 a:%(d).b.example",
+	"v=spf1 a:b\x80.example",
+	"v=spf1 a:b\r.example",
+	"v=spf1 a:\x7F.example",
+};
+
 static void what_breaks_the_grammar_is_refused(void **state)
 {
 	(void)state;
-	static const char *const texts[] = {
-		"",
-		"v=spf",
-		"v=spf10",
-		"v=spf1\t-all",
-		" v=spf1",
-		"v=spf1 al",
-		"v=spf1 all:x.example",
-		"v=spf1 all/8",
-		"v=spf1 all.",
-		"v=spf1 ++all",
-		"v=spf1 - all",
-		"v=spf1 -",
-		"v=spf1 -all\t",
-		"v=spf1 -all bogus",
-		"v=spf1 a:",
-		"v=spf1 a:b",
-		"v=spf1 a:b/24",
-		"v=spf1 a/",
-		"v=spf1 a/33",
-		"v=spf1 a/024",
-		"v=spf1 a//129",
-		"v=spf1 a/24/64",
-		"v=spf1 a//64/24",
-		"v=spf1 a/+24",
-		"v=spf1 a:b.example:80",
-		"v=spf1 a:192.0.2.1",
-		"v=spf1 a:b.example-",
-		"v=spf1 a:b.-example",
-		"v=spf1 a:b.exam_ple",
-		"v=spf1 include",
-		"v=spf1 include:",
-		"v=spf1 exists",
-		"v=spf1 ip4",
-		"v=spf1 ip4:",
-		"v=spf1 ip4:1.2.3",
-		"v=spf1 ip4:192.0.2.01",
-		"v=spf1 ip4:192.0.2.1/33",
-		"v=spf1 ip4:192.0.2.1/",
-		"v=spf1 ip4:192.0.2.1//64",
-		"v=spf1 ip4:::1",
-		"v=spf1 ip4:[192.0.2.1]",
-		"v=spf1 ip6:192.0.2.1",
-		"v=spf1 ip6:::1/129",
-		"v=spf1 ip6:IPv6:::1",
-		"v=spf1 ip6:::1%eth0",
-		"v=spf1 ptr/24",
-		"v=spf1 ptr:",
-		"v=spf1 redirect=",
-		"v=spf1 redirect=b",
-		"v=spf1 redirect=b.example redirect=b.example",
-		"v=spf1 exp=b.example exp=b.example",
-		"v=spf1 exp=",
-		"v=spf1 -redirect=b.example",
-		"v=spf1 =all",
-		"v=spf1 1up=x",
-		"v=spf1 m\xC3\xB6=x",
-		"v=spf1 x=%",
-		"v=spf1 x=%x",
-		"v=spf1 x=%{x}",
-		"v=spf1 x=%{d",
-		"v=spf1 a:%{d0}.b.example",
-		"v=spf1 a:%{c}.b.example",
-		"v=spf1 a:%{dd}.b.example",
-		"v=spf1 a:%{dr2}.b.example",
-		"v=spf1 a:%{}.b.example",
-		"v=spf1 a:%(d).b.example",
-		"v=spf1 a:b\x80.example",
-		"v=spf1 a:b\r.example",
-		"v=spf1 a:\x7F.example",
-	};
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (read_record(view_of(texts[i])))
-			fail_msg("accepted: %s", texts[i]);
+	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
+		if (read_record(view_of(malformed[i])))
+			fail_msg("accepted: %s", malformed[i]);
 	}
 	assert_false(read_record(VIEW("v=spf1 a:b\0.example")));
 	assert_false(read_record(VIEW("v=spf1 -all\0")));
@@ -169,21 +172,21 @@ static void terms_carry_what_they_say(void **state)
 	assert_int_equal(record.terms[0].prefix4, 24);
 	assert_int_equal(record.terms[0].prefix6, 64);
 	assert_int_equal(record.terms[1].qualifier, AUTH_NEUTRAL);
-	assert_int_equal(record.terms[1].network.address.family, IP_V4);
-	assert_int_equal(record.terms[1].network.prefix, 24);
 	assert_true(view_equal(record.redirect, VIEW("c.example")));
 	assert_true(read_record(VIEW("v=spf1 redirect=c.example ?all")));
 	assert_int_equal(record.redirect.len, 0);
 }
 
-static void a_mapped_network_does_not_hold_all_of_ipv4(void **state)
+static void no_ipv6_network_holds_an_ipv4_client(void **state)
 {
 	(void)state;
 	struct ip_address client;
 	assert_true(ip_parse(VIEW("192.0.2.1"), &client));
-	assert_true(read_record(VIEW("v=spf1 ip6:::ffff:0:0/64 ip6:::/0")));
+	assert_true(
+		read_record(VIEW("v=spf1 ip6:::ffff:0:0/96 ip6:::/0 ip6:::ffff:192.0.2.1")));
 	assert_false(ip_is_within(client, record.terms[0].network));
 	assert_false(ip_is_within(client, record.terms[1].network));
+	assert_false(ip_is_within(client, record.terms[2].network));
 }
 
 static void a_huge_record_is_refused(void **state)
@@ -191,7 +194,7 @@ static void a_huge_record_is_refused(void **state)
 	(void)state;
 	static unsigned char text[10000];
 	memset(text, ' ', sizeof(text));
-	memcpy(text, "v=spf1", 6);
+	memcpy(text, VIEW("v=spf1").ptr, VIEW("v=spf1").len);
 	assert_true(read_record((struct view){ text, 8000 }));
 	assert_false(read_record((struct view){ text, sizeof(text) }));
 }
@@ -244,17 +247,17 @@ static void a_long_name_loses_labels_from_the_left(void **state)
 {
 	(void)state;
 	struct spf_macro_values values = values_for("192.0.2.3");
-	char spec[512] = "";
+	struct buf spec = buf_init(arena, 1024);
 	for (size_t i = 0; i < 40; i++)
-		strcat(spec, "%{d}.");
-	strcat(spec, "end.example");
-	struct view name = spf_macro_expand(view_of(spec), &values, arena);
-	assert_in_range(name.len, 240, 253);
+		buf_text(&spec, "%{d}.");
+	buf_text(&spec, "end.example");
+	struct view name = spf_macro_expand(buf_view(&spec), &values, arena);
+	assert_in_range(name.len, 230, 253);
 	assert_true(view_ends_with(name, VIEW("example.end.example")));
 	for (size_t i = 0; i < 80; i++)
-		strcat(spec, "%{s}");
-	assert_true(spf_macro_is_domain(view_of(spec)));
-	assert_int_equal(spf_macro_expand(view_of(spec), &values, arena).len, 0);
+		buf_text(&spec, "%{s}");
+	assert_true(spf_macro_is_domain(buf_view(&spec)));
+	assert_int_equal(spf_macro_expand(buf_view(&spec), &values, arena).len, 0);
 }
 
 #define CASE(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -266,7 +269,7 @@ int main(void)
 		CASE(what_breaks_the_grammar_is_refused),
 		CASE(the_first_parts_of_a_name_are_told),
 		CASE(terms_carry_what_they_say),
-		CASE(a_mapped_network_does_not_hold_all_of_ipv4),
+		CASE(no_ipv6_network_holds_an_ipv4_client),
 		CASE(a_huge_record_is_refused),
 		CASE(macros_expand_as_the_rfc_shows),
 		CASE(a_long_name_loses_labels_from_the_left),

@@ -93,14 +93,15 @@ static size_t answer_query(unsigned char *packet, size_t size)
 	unsigned char rcode = 0;
 	size_t count = 0;
 	size_t more = 0;
-	if (strcmp(what, "servfail") == 0)
+	if (strcmp(what, "servfail") == 0) {
 		rcode = 2;
-	else if (strcmp(what, "nx") == 0)
+	} else if (strcmp(what, "nx") == 0) {
 		rcode = 3;
-	else if (strcmp(what, "refused") == 0)
+	} else if (strcmp(what, "refused") == 0) {
 		rcode = 5;
-	else if (strcmp(what, "nodata") != 0)
+	} else if (strcmp(what, "nodata") != 0) {
 		more = put_answers(packet + end, what, type, &count);
+	}
 	packet[2] = 0x85;
 	packet[3] = 0x80 | rcode;
 	memset(packet + 6, 0, 6);
@@ -122,9 +123,10 @@ static void *serve(void *data)
 			continue;
 		atomic_fetch_add(&server.queries, 1);
 		size_t size = answer_query(packet, (size_t)got);
-		if (size > 0)
+		if (size > 0) {
 			(void)sendto(server.socket, packet, size, 0, (struct sockaddr *)&from,
 				from_size);
+		}
 	}
 	return NULL;
 }
@@ -315,6 +317,54 @@ static void what_cannot_start_says_why(void **state)
 	dns_resolver_destroy(NULL);
 }
 
+static void the_servers_of_the_system_are_the_default(void **state)
+{
+	(void)state;
+	const char *why = "";
+	struct dns_options options = { 0 };
+	struct dns_resolver *system = dns_unbound_create(&options, &why);
+	assert_non_null(system);
+	/* libunbound knows this one, and names under test. stay on this host. */
+	struct dns_budget budget = dns_budget_begin(10, 20000);
+	assert_int_equal(
+		dns_lookup(system, &budget, VIEW("localhost"), DNS_A, arena).status, DNS_FOUND);
+	assert_int_equal(dns_lookup(system, &budget, VIEW("corp.test"), DNS_A, arena).status,
+		DNS_NXDOMAIN);
+	dns_resolver_destroy(system);
+}
+
+/* A server that signs nothing, below an anchor that says that the root is signed. */
+static void what_does_not_validate_is_unknown(void **state)
+{
+	(void)state;
+	static const char anchor[] = ". IN DS 20326 8 2 "
+				     "00112233445566778899AABBCCDDEEFF"
+				     "00112233445566778899AABBCCDDEEFF\n";
+	char path[] = "/tmp/guise-anchor-XXXXXX";
+	char text[32];
+	const char *why = "";
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, anchor, sizeof(anchor) - 1), sizeof(anchor) - 1);
+	assert_int_equal(close(fd), 0);
+	(void)snprintf(text, sizeof(text), "127.0.0.1@%u", server.port);
+	const char *servers[] = { text };
+	struct dns_options options = { .servers = servers,
+		.server_count = 1,
+		.dnssec = true,
+		.trust_anchor = path,
+		.cache_entries = 100 };
+	struct dns_resolver *validating = dns_unbound_create(&options, &why);
+	(void)unlink(path);
+	assert_non_null(validating);
+	struct dns_budget budget = dns_budget_begin(10, 20000);
+	struct dns_answer answer =
+		dns_lookup(validating, &budget, VIEW("ok.example"), DNS_A, arena);
+	dns_resolver_destroy(validating);
+	assert_int_equal(answer.status, DNS_UNKNOWN);
+	assert_true(answer.bogus);
+	assert_string_equal(answer.why, "bogus");
+}
+
 /* nsd */
 
 static char folder[] = "/tmp/guise-nsd-XXXXXX";
@@ -334,7 +384,8 @@ static pid_t start_nsd(unsigned port)
 	char text[1024];
 	assert_non_null(mkdtemp(folder));
 	(void)snprintf(text, sizeof(text),
-		"server:\n ip-address: 127.0.0.1\n port: %u\n username: \"\"\n chroot: \"\"\n"
+		"server:\n ip-address: 127.0.0.1\n port: %u\n username: \"\"\n chroot: "
+		"\"\"\n"
 		" zonesdir: \"%s\"\n pidfile: \"%s/pid\"\n database: \"\"\n"
 		" zonelistfile: \"%s/list\"\n xfrdfile: \"%s/xfrd\"\n xfrdir: \"%s\"\n"
 		" server-count: 1\n"
@@ -346,7 +397,8 @@ static pid_t start_nsd(unsigned port)
 	write_file("corp.zone",
 		"$ORIGIN corp.test.\n$TTL 300\n"
 		"@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\nns A 127.0.0.1\n"
-		"@ TXT \"v=spf1 ip4:192.0.2.0/24 \" \"-all\"\n@ MX 5 Mail\nmail A 192.0.2.5\n"
+		"@ TXT \"v=spf1 ip4:192.0.2.0/24 \" \"-all\"\n@ MX 5 Mail\nmail A "
+		"192.0.2.5\n"
 		"mail AAAA 2001:db8::5\nwww CNAME mail\n*.wild TXT any\n");
 	(void)snprintf(text, sizeof(text), "%s/nsd.conf", folder);
 	pid_t pid = fork();
@@ -434,6 +486,8 @@ int main(void)
 		CASE(a_prefetched_answer_is_there),
 		CASE(threads_share_one_question),
 		CASE(what_cannot_start_says_why),
+		CASE(the_servers_of_the_system_are_the_default),
+		CASE(what_does_not_validate_is_unknown),
 		CASE(a_real_server_is_understood),
 	};
 	return cmocka_run_group_tests_name("unbound", tests, NULL, NULL);
