@@ -18,7 +18,9 @@
 #define SIM_INITIAL    0.55
 #define SIM_FULL       0.70 /* from here on a word counts as there */
 #define EDIT_LONG      6    /* letters */
-#define EDIT_MIN       4
+#define EDIT_MIN       3
+#define EDIT_NAME_MIN  8 /* letters of all words that are there */
+#define SIM_EDIT_THREE 0.70
 
 #define BITS_EDIT      3.5 /* what a typing error costs */
 #define BITS_INITIAL   3.5 /* what an initial brings */
@@ -56,9 +58,11 @@ struct alignment {
 	size_t missing; /* words of the name that are not there and should be */
 	size_t full;    /* words that are */
 	size_t edits;
+	bool has_first_edit;  /* the first letter is another one: "Minkel" for "Kinkel" */
 	size_t initials;      /* in place of a given name */
 	size_t foreign;       /* observed words that nothing explains */
 	size_t letters;       /* single ones among the rest */
+	bool has_word_beside; /* one foreign word next to the match, without a comma */
 	bool has_name_beside; /* a foreign word that is a common name, next to the match */
 	bool is_part;         /* "Office of ..." */
 	bool is_decorated;
@@ -75,10 +79,19 @@ static size_t count_byte(struct view v, unsigned char byte)
 	return count;
 }
 
+static bool is_ascii_letters(struct view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		if (!ascii_is_alpha(v.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
 /* The skeleton has j, i and l as one; to the eye a plain j is no l: "Lane" is not "Jane". */
 static bool looks_plausible(const struct token *token, const struct seen_word *word)
 {
-	if (!view_is_ascii(token->fold) || !view_is_ascii(word->text))
+	if (!view_is_ascii(token->fold) || !is_ascii_letters(word->text))
 		return true;
 	return count_byte(token->fold, 'j') == count_byte(word->text, 'j') && !word->is_known;
 }
@@ -86,6 +99,12 @@ static bool looks_plausible(const struct token *token, const struct seen_word *w
 static bool is_initial_of(struct view letter, struct view word)
 {
 	return view_starts_with(word, letter) && letter.len < word.len;
+}
+
+static bool same_first(const struct token *token, const struct seen_word *word)
+{
+	return token->skeleton.len > 0 && word->skeleton.len > 0 &&
+	       token->skeleton.ptr[0] == word->skeleton.ptr[0];
 }
 
 static struct pair compare_edited(
@@ -97,7 +116,11 @@ static struct pair compare_edited(
 	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
 	if (shorter < EDIT_MIN || longer > shorter + 1 || distance_within(a, word->text, 1) > 1)
 		return none;
-	double sim = token->letters >= EDIT_LONG ? SIM_EDIT_LONG : SIM_EDIT_SHORT;
+	if (shorter == EDIT_MIN && !same_first(token, word))
+		return none;
+	double sim = token->letters >= EDIT_LONG ? SIM_EDIT_LONG
+		     : shorter > EDIT_MIN        ? SIM_EDIT_SHORT
+						 : SIM_EDIT_THREE;
 	if (word->is_known)
 		sim -= SIM_OTHER_NAME;
 	return (struct pair){ .likeness = LIKE_EDIT, .sim = sim };
@@ -146,15 +169,52 @@ static void pair_words(struct alignment *alignment)
 		pair_token(alignment, i);
 }
 
+/* Takes the bytes of `fold` off the run, word by word; false when it has others. */
+static bool take_run(const struct reading *reading, struct run run, struct view fold,
+	size_t *word, struct view *rest)
+{
+	for (size_t at = 0; at < fold.len; at++) {
+		if (rest->len == 0 && *word < run.from + run.count)
+			*rest = reading->items[(*word)++].text;
+		if (rest->len == 0 || rest->ptr[0] != fold.ptr[at])
+			return false;
+		*rest = view_from(*rest, 1);
+	}
+	return true;
+}
+
+/* Whether the run is the name letter for letter, not only by its looks. */
+static bool run_is_plain(const struct alignment *alignment, struct run run)
+{
+	const struct name *name = alignment->name;
+	for (size_t turn = 0; turn < name->token_count; turn++) {
+		struct view rest = VIEW("");
+		size_t word = run.from;
+		bool is_same = true;
+		for (size_t i = 0; i < name->token_count && is_same; i++) {
+			struct view fold = name_token(
+				alignment->registry, name, (turn + i) % name->token_count)
+						   ->fold;
+			is_same = take_run(alignment->reading, run, fold, &word, &rest);
+		}
+		if (is_same && rest.len == 0 && word == run.from + run.count)
+			return true;
+	}
+	return false;
+}
+
 static void pair_run(struct alignment *alignment, struct run run)
 {
-	for (size_t i = 0; i < alignment->name->token_count; i++)
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
 		alignment->pairs[i] = (struct pair){
 			.likeness = LIKE_JOINED, .sim = SIM_JOINED, .seen = run.from
 		};
+	}
 	for (size_t i = run.from; i < run.from + run.count; i++)
 		alignment->used |= UINT32_C(1) << i;
 	alignment->means |= MEANS_BIT(MEANS_SPACING);
+	if (!run_is_plain(alignment, run))
+		alignment->means |= MEANS_BIT(MEANS_HOMOGLYPH);
 }
 
 static bool is_middle(const struct alignment *alignment, size_t number)
@@ -193,6 +253,9 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 		alignment->bits += token->bits > BITS_EDIT + 1 ? token->bits - BITS_EDIT : 1;
 		alignment->means |= MEANS_BIT(MEANS_TYPO);
 		alignment->edits++;
+		alignment->has_first_edit =
+			alignment->has_first_edit ||
+			!same_first(token, &alignment->reading->items[pair->seen]);
 		break;
 	case LIKE_INITIAL:
 		alignment->bits += BITS_INITIAL;
@@ -245,10 +308,11 @@ static bool is_own_word(const struct alignment *alignment, const struct seen_wor
 static bool is_foreign(const struct alignment *alignment, const struct seen_word *word)
 {
 	uint32_t free_roles = ROLE_TITLE | ROLE_STOP | ROLE_NUMBER | ROLE_LETTER;
-	if (alignment->principal->kind == PRINCIPAL_ORGANIZATION)
+	if (alignment->principal->kind == PRINCIPAL_ORGANIZATION) {
 		free_roles |= ROLE_FUNCTION | ROLE_LINK;
-	else if (alignment->is_part)
+	} else if (alignment->is_part) {
 		free_roles |= ROLE_PART | ROLE_LINK;
+	}
 	return !(word->roles & free_roles) && !word->bracketed && !is_own_word(alignment, word);
 }
 
@@ -301,7 +365,8 @@ static void weigh_rest(struct alignment *alignment)
 		}
 		alignment->foreign++;
 		bool is_beside = (i + 1 == first) || (i == last + 1 && !word->after_comma);
-		if (is_beside && word->is_known)
+		alignment->has_word_beside = alignment->has_word_beside || is_beside;
+		if (is_beside && word->is_known && !(word->roles & ROLE_COMMON))
 			alignment->has_name_beside = true;
 	}
 }
@@ -373,6 +438,15 @@ static uint32_t means_of_letters(const struct alignment *alignment)
 		       : 0;
 }
 
+static bool is_shortened(const struct alignment *alignment)
+{
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		if (alignment->pairs[i].likeness == LIKE_NONE)
+			return true;
+	}
+	return (alignment->name->flags & NAME_IS_SHORTER) != 0;
+}
+
 static uint32_t all_means(const struct alignment *alignment)
 {
 	uint32_t means = alignment->means | alignment->reading->means;
@@ -386,6 +460,8 @@ static uint32_t all_means(const struct alignment *alignment)
 		means |= MEANS_BIT(MEANS_DECORATED);
 	if (alignment->letters > 0)
 		means |= MEANS_BIT(MEANS_INITIAL);
+	if (is_shortened(alignment))
+		means |= MEANS_BIT(MEANS_SHORTENED);
 	if (alignment->is_part)
 		means |= MEANS_BIT(MEANS_PART);
 	if (alignment->name->flags & NAME_IS_ALIAS)
@@ -393,16 +469,31 @@ static uint32_t all_means(const struct alignment *alignment)
 	return means ? means : MEANS_BIT(MEANS_EXACT);
 }
 
+/* A short name without its first or last word is another name: "Jane Marie", "Marie Roe". A
+ * part of a hyphenated one may go. */
+static bool lacks_an_end(const struct alignment *alignment)
+{
+	size_t last = alignment->name->token_count - 1;
+	if (last >= 3 || alignment->missing == 0)
+		return false;
+	bool is_joined = (alignment->name->hyphens >> last & 1U) != 0;
+	return alignment->pairs[0].likeness == LIKE_NONE ||
+	       (alignment->pairs[last].likeness == LIKE_NONE && !is_joined);
+}
+
 static void judge_person(struct alignment *alignment)
 {
 	double extra = EXTRA_COST * (double)alignment->foreign;
 	alignment->strength -= extra < EXTRA_COST_MAX ? extra : EXTRA_COST_MAX;
 	alignment->strength *= weigh_gaps(alignment);
-	if (alignment->has_name_beside)
+	if (alignment->has_name_beside) {
 		alignment->strength *=
 			0.75; /* "Mary Jane Roe" is somebody else, more often than not */
+	}
 	if (alignment->name->token_count == 1 && alignment->foreign > 0)
 		alignment->strength *= 0.4;
+	if (lacks_an_end(alignment))
+		alignment->strength *= 0.7;
 	if (alignment->missing > 0 && alignment->letters > 0)
 		alignment->strength *= 0.6; /* "Jane K. Roe" for "Jane Marie Roe" */
 }
@@ -436,7 +527,11 @@ static void cap(struct alignment *alignment)
 		alignment->strength *= 0.72 + 0.28 * share;
 	}
 	bool is_weak = alignment->bits < alignment->registry->bits_to_act ||
-		       alignment->initials > 0 || is_single_word(alignment);
+		       alignment->initials > 0 || is_single_word(alignment) ||
+		       alignment->has_first_edit ||
+		       (alignment->edits > 0 && alignment->foreign > 0) ||
+		       (alignment->has_word_beside && alignment->foreign == 1 &&
+			       alignment->principal->kind == PRINCIPAL_PERSON);
 	if (is_weak && alignment->strength > STRENGTH_NOT_ALONE)
 		alignment->strength = STRENGTH_NOT_ALONE;
 }
@@ -455,15 +550,32 @@ static bool acronym_is_meant(const struct alignment *alignment)
 	return at < shown.len;
 }
 
+/* Of the words that are there. */
+static size_t count_letters(const struct alignment *alignment)
+{
+	size_t letters = 0;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		if (alignment->pairs[i].likeness != LIKE_NONE)
+			letters += name_token(alignment->registry, alignment->name, i)->letters;
+	}
+	return letters;
+}
+
 static bool has_enough(const struct alignment *alignment)
 {
 	size_t count = alignment->name->token_count;
-	if (alignment->used == 0 || alignment->edits > 1)
+	if (alignment->used == 0 || alignment->edits > 1 ||
+		(alignment->edits > 0 && count_letters(alignment) < EDIT_NAME_MIN))
 		return false;
 	if (count == 1)
 		return alignment->pairs[0].likeness != LIKE_INITIAL && alignment->edits == 0;
-	return alignment->full >= 2 ||
-	       (alignment->full == 1 && alignment->missing == 0 && alignment->initials <= 1);
+	/* "J. Roe" for "Jane Marie Roe": both ends are there. */
+	const struct pair *first = &alignment->pairs[0];
+	const struct pair *last = &alignment->pairs[count - 1];
+	bool has_ends = alignment->principal->kind == PRINCIPAL_PERSON &&
+			first->likeness == LIKE_INITIAL && last->sim >= SIM_FULL;
+	return alignment->full >= 2 || (has_ends && alignment->edits == 0) ||
+	       (alignment->full == 1 && alignment->missing == 0 && alignment->edits == 0);
 }
 
 bool alignment_judge(const struct registry *registry, const struct reading *reading,
@@ -478,10 +590,11 @@ bool alignment_judge(const struct registry *registry, const struct reading *read
 	};
 	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
 		alignment.pairs[i].seen = NOWHERE;
-	if (run.count > 0)
+	if (run.count > 0) {
 		pair_run(&alignment, run);
-	else
+	} else {
 		pair_words(&alignment);
+	}
 	alignment.strength = weigh_pairs(&alignment);
 	if (!has_enough(&alignment))
 		return false;
@@ -492,10 +605,11 @@ bool alignment_judge(const struct registry *registry, const struct reading *read
 	alignment.bits -= extra_bits < BITS_EXTRA_MAX ? extra_bits : BITS_EXTRA_MAX;
 	if (alignment.missing > 0 && alignment.foreign > 0)
 		alignment.strength *= 0.65;
-	if (is_person)
+	if (is_person) {
 		judge_person(&alignment);
-	else
+	} else {
 		judge_organization(&alignment);
+	}
 	if (name->flags & NAME_IS_ACRONYM) {
 		if (!acronym_is_meant(&alignment))
 			return false;

@@ -159,18 +159,19 @@ static void judge_label(struct host *host, const struct domain_entry *entry)
 		judge_same_label(host, entry);
 		return;
 	}
-	if (view_equal(entry->label, host->look))
+	if (view_equal(entry->label, host->look)) {
 		judge_looks(host, entry);
-	else if (entry->letters >= COMBINED_MIN &&
-		 equal_without_hyphens(entry->label, host->look, host->arena))
+	} else if (entry->letters >= COMBINED_MIN &&
+		   equal_without_hyphens(entry->label, host->look, host->arena)) {
 		report(host, entry,
 			STRENGTH_HYPHENS -
 				(view_equal(entry->suffix, host->suffix) ? 0 : OTHER_SUFFIX),
 			MEANS_LOOKALIKE);
-	else if (entry->name.len > EMBEDDED_MIN &&
-		 view_equal(index_without(entry->name, '.', host->arena),
-			 index_without(host->plain, '-', host->arena)))
+	} else if (entry->name.len > EMBEDDED_MIN &&
+		   view_equal(index_without(entry->name, '.', host->arena),
+			   index_without(host->plain, '-', host->arena))) {
 		report(host, entry, STRENGTH_DASHED, MEANS_LOOKALIKE);
+	}
 	judge_edit(host, entry);
 }
 
@@ -199,9 +200,10 @@ static void probe_label(struct host *host)
 		probe(host, key_of(KEY_LABEL, key_hash(solid)), judge_label);
 	probe(host, key_of(KEY_LABEL_NEAR, key_hash(look)), judge_edit);
 	for (size_t at = 0, used; (used = utf8_decode_lossy(view_from(look, at), &rune)) != 0;
-		at += used)
+		at += used) {
 		probe(host, key_of(KEY_LABEL_NEAR, key_hash_without(look, at, used)),
 			judge_edit);
+	}
 }
 
 /* --- the label among other words --- */
@@ -247,12 +249,13 @@ static double weigh_part(const struct host *host, const struct domain_entry *ent
 {
 	bool is_whole = is_whole_label(host, part);
 	double strength = 0;
-	if (is_whole)
+	if (is_whole) {
 		strength = entry->is_common ? 0 : STRENGTH_SUBLABEL;
-	else if (others_are_lures(host, part))
+	} else if (others_are_lures(host, part)) {
 		strength = entry->is_common ? STRENGTH_COMMON : STRENGTH_LURED;
-	else if (!entry->is_common)
+	} else if (!entry->is_common) {
 		strength = entry->letters > COMBINED_MIN ? STRENGTH_PART : STRENGTH_PART_5;
+	}
 	if (host->is_hosted && strength > STRENGTH_HOSTED)
 		strength = STRENGTH_HOSTED;
 	return strength;
@@ -363,6 +366,31 @@ static void probe_embedded(struct host *host)
 	}
 }
 
+/* "pay.pal.test": the label with dots put in. */
+static void judge_dotted(struct host *host, const struct domain_entry *entry)
+{
+	if (entry->letters >= COMBINED_MIN && view_equal(entry->suffix, host->suffix))
+		report(host, entry, STRENGTH_HYPHENS, MEANS_LOOKALIKE);
+}
+
+static void probe_dotted(struct host *host)
+{
+	struct joined joined;
+	for (size_t first = 0; first < host->part_count; first++) {
+		joined.len = 0;
+		for (size_t i = first;
+			i < host->part_count && host->parts[i].label <= host->registrable_label;
+			i++) {
+			if (!joined_append(&joined, host->parts[i].look))
+				return;
+		}
+		if (host->parts[first].label < host->registrable_label) {
+			probe(host, key_of(KEY_LABEL, key_hash(joined_view(&joined))),
+				judge_dotted);
+		}
+	}
+}
+
 /* --- the host --- */
 
 static void host_split(struct host *host)
@@ -383,12 +411,13 @@ static void host_split(struct host *host)
 		while (look.len > 0 && host->part_count < LIMIT_HOST_PARTS) {
 			size_t len = view_find(look, '-');
 			size_t text_len = is_idn ? text.len : view_find(text, '-');
-			if (len > 0)
+			if (len > 0) {
 				host->parts[host->part_count++] = (struct part){
 					.text = view_slice(text, 0, text_len),
 					.look = view_slice(look, 0, len),
 					.label = label,
 				};
+			}
 			look = view_from(look, len + 1);
 			if (!is_idn)
 				text = view_from(text, text_len + 1);
@@ -471,5 +500,6 @@ void registry_find_domain(const struct registry *registry, struct view domain,
 		probe_halves(host, i);
 	}
 	probe_embedded(host);
+	probe_dotted(host);
 	matches_sort(matches_out);
 }

@@ -51,10 +51,11 @@ static size_t count_domains(const struct registry *registry)
 	size_t count = 0;
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		const struct principal *principal = &registry->principals[i];
-		if (principal->domain)
+		if (principal->domain) {
 			count++;
-		else if (principal->organization)
+		} else if (principal->organization) {
 			count += principal->organization->domains.count;
+		}
 	}
 	return count;
 }
@@ -103,10 +104,12 @@ static void put_near(
 	uint32_t rune = 0;
 	keys_put(&registry->keys, key_of(KEY_LABEL_NEAR, key_hash(entry->label)), number);
 	for (size_t at = 0, used;
-		(used = utf8_decode_lossy(view_from(entry->label, at), &rune)) != 0; at += used)
+		(used = utf8_decode_lossy(view_from(entry->label, at), &rune)) != 0;
+		at += used) {
 		keys_put(&registry->keys,
 			key_of(KEY_LABEL_NEAR, key_hash_without(entry->label, at, used)),
 			number);
+	}
 }
 
 static void put_lookalikes(
@@ -149,9 +152,10 @@ void index_add_domains(struct registry *registry, struct arena *scratch)
 			add_entry(registry, principal->domain->name, (uint32_t)i, scratch);
 		for (size_t d = 0;
 			principal->organization && d < principal->organization->domains.count;
-			d++)
+			d++) {
 			add_entry(registry, principal->organization->domains.items[d],
 				(uint32_t)i, scratch);
+		}
 		arena_reset(scratch);
 	}
 	for (size_t i = 0; i < registry->domain_count; i++) {

@@ -91,6 +91,10 @@ static inline const struct token *name_token(
 /* Roles that the vocabulary gives a word, by its skeleton. */
 uint32_t index_roles_of(const struct registry *registry, struct view skeleton);
 
+/* The name without blanks, begun at word `turn`; false when it is too long. */
+bool index_join_name(const struct registry *registry, const struct name *name, size_t turn,
+	bool by_shape, struct joined *joined_out);
+
 /* An initial beside another word, by the hash of that one's skeleton. */
 uint64_t index_initial_key(struct view initial, uint64_t other);
 

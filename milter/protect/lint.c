@@ -37,9 +37,10 @@ static bool same_words(
 		return false;
 	for (size_t i = 0; i < a->token_count; i++) {
 		bool found = false;
-		for (size_t j = 0; j < b->token_count; j++)
+		for (size_t j = 0; j < b->token_count; j++) {
 			found = found ||
 				name_token(registry, a, i) == name_token(registry, b, j);
+		}
 		if (!found)
 			return false;
 	}
@@ -51,10 +52,11 @@ static const struct principal *collides_with(
 	const struct registry *registry, const struct name *name)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	uint64_t hash = KEY_START;
-	for (size_t i = 0; i < name->token_count; i++)
-		hash = key_hash_more(hash, name_token(registry, name, i)->skeleton);
-	size_t count = keys_get(&registry->keys, key_of(KEY_JOINED, hash), numbers);
+	struct joined joined;
+	if (!index_join_name(registry, name, 0, false, &joined))
+		return NULL;
+	size_t count = keys_get(
+		&registry->keys, key_of(KEY_JOINED, key_hash(joined_view(&joined))), numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] >= registry->name_count)
 			continue;
@@ -73,25 +75,26 @@ static void lint_name(
 	const struct origin *at = origin_of(principal);
 	struct shape shape = shape_of(registry, name);
 	const struct principal *other = collides_with(registry, name);
-	if (other)
+	if (other) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is also a name of \"%.*s\" (line %u): a message in it claims "
 			"to be both",
 			VIEW_ARG(name->text), VIEW_ARG(other->id), origin_of(other)->line);
+	}
 	if (name->flags & NAME_IS_ACRONYM)
 		return;
 	if (principal->person && name->token_count == 1 &&
-		name_token(registry, name, 0)->fold.ptr[0] < 0xE0)
+		name_token(registry, name, 0)->fold.ptr[0] < 0xE0) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is a single word: it counts only with a second finding; add "
 			"the "
 			"full name",
 			VIEW_ARG(name->text));
-	else if (shape.letters < SHORT_LETTERS && shape.bits < registry->bits_to_act)
+	} else if (shape.letters < SHORT_LETTERS && shape.bits < registry->bits_to_act) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is too short to be told from other names; add a longer alias",
 			VIEW_ARG(name->text));
-	else if (shape.bits < registry->bits_to_act)
+	} else if (shape.bits < registry->bits_to_act) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is too common a name for a list of %zu (%.0f of %.0f bits): "
 			"it "
@@ -99,6 +102,7 @@ static void lint_name(
 			"title",
 			VIEW_ARG(name->text), registry->written_names, shape.bits,
 			registry->bits_to_act);
+	}
 }
 
 static void lint_domain(const struct registry *registry, const struct domain_entry *entry,
@@ -107,18 +111,19 @@ static void lint_domain(const struct registry *registry, const struct domain_ent
 	const struct origin *at = origin_of(&registry->principals[entry->principal]);
 	if (!entry->has_lookalikes || entry->is_wildcard)
 		return;
-	if (entry->letters < 5)
+	if (entry->letters < 5) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is short: only domains that look the same, or hold it whole, "
 			"are "
 			"taken for lookalikes of it",
 			VIEW_ARG(entry->name));
-	else if (entry->is_common)
+	} else if (entry->is_common) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is a common word: domains that combine it with others count "
 			"only "
 			"with a second finding",
 			VIEW_ARG(entry->name));
+	}
 }
 
 void registry_lint(const struct registry *registry, struct fault_list *faults)

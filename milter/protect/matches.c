@@ -19,10 +19,11 @@ void matches_add(struct matches *matches, const struct match *match)
 		if (is_better(&matches->items[weakest], &matches->items[i]))
 			weakest = i;
 	}
-	if (matches->count < LIMIT_MATCHES)
+	if (matches->count < LIMIT_MATCHES) {
 		matches->items[matches->count++] = *match;
-	else if (is_better(match, &matches->items[weakest]))
+	} else if (is_better(match, &matches->items[weakest])) {
 		matches->items[weakest] = *match;
+	}
 }
 
 void matches_sort(struct matches *matches)

@@ -58,38 +58,46 @@ static void probe(struct search *search, uint64_t key)
 }
 
 /* Whether the run of words is the name from one of its words round. */
-static bool run_is_name(const struct search *search, struct run run, const struct name *name)
+static bool run_is_name(
+	const struct search *search, struct view written, const struct name *name)
 {
-	const struct registry *registry = search->registry;
+	struct joined joined;
 	for (size_t turn = 0; turn < name->token_count; turn++) {
-		struct view rest = VIEW("");
-		size_t word = run.from;
-		size_t same = 0;
-		for (size_t i = 0; i < name->token_count; i++) {
-			struct view token =
-				name_token(registry, name, (turn + i) % name->token_count)
-					->skeleton;
-			for (size_t at = 0; at < token.len; at++) {
-				if (rest.len == 0 && word < run.from + run.count)
-					rest = search->reading->items[word++].skeleton;
-				if (rest.len == 0 || rest.ptr[0] != token.ptr[at])
-					goto next_turn;
-				rest = view_from(rest, 1);
-				same++;
-			}
+		for (int by_shape = 0; by_shape < 2; by_shape++) {
+			if (index_join_name(
+				    search->registry, name, turn, by_shape != 0, &joined) &&
+				view_equal(joined_view(&joined), written))
+				return true;
 		}
-		if (same > 0 && rest.len == 0 && word == run.from + run.count)
-			return true;
-	next_turn:;
 	}
 	return false;
 }
 
-static void probe_run(struct search *search, uint64_t hash, struct run run)
+/* Whether the words of the run are those of the name: then they are met word by word. */
+static bool same_cuts(const struct search *search, struct run run, const struct name *name)
+{
+	if (run.count != name->token_count)
+		return false;
+	for (size_t i = 0; i < run.count; i++) {
+		bool found = false;
+		for (size_t t = 0; t < name->token_count && !found; t++) {
+			const struct token *token = name_token(search->registry, name, t);
+			uint64_t hash = search->reading->items[run.from + i].hash;
+			found = key_hash(token->skeleton) == hash ||
+				key_hash(token->shape) == hash;
+		}
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static void probe_run(struct search *search, struct view written, struct run run)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
-	size_t count = keys_get(&registry->keys, key_of(KEY_JOINED, hash), numbers);
+	size_t count =
+		keys_get(&registry->keys, key_of(KEY_JOINED, key_hash(written)), numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] >= registry->name_count)
 			continue;
@@ -98,7 +106,7 @@ static void probe_run(struct search *search, uint64_t hash, struct run run)
 		const struct name *name = &registry->names[numbers[i]];
 		if (try_first(search, numbers[i]))
 			judge(search, numbers[i], (struct run){ 0, 0 });
-		if (name->token_count > 1 && run_is_name(search, run, name))
+		if (!same_cuts(search, run, name) && run_is_name(search, written, name))
 			judge(search, numbers[i], run);
 	}
 }
@@ -107,10 +115,11 @@ static void probe_runs(struct search *search)
 {
 	const struct reading *reading = search->reading;
 	for (size_t from = 0; from < reading->count; from++) {
-		uint64_t hash = KEY_START;
+		struct joined joined = { .len = 0 };
 		for (size_t i = 0; i < LIMIT_RUN && from + i < reading->count; i++) {
-			hash = key_hash_more(hash, reading->items[from + i].skeleton);
-			probe_run(search, hash, (struct run){ from, i + 1 });
+			if (!joined_append(&joined, reading->items[from + i].skeleton))
+				break;
+			probe_run(search, joined_view(&joined), (struct run){ from, i + 1 });
 		}
 	}
 }
@@ -123,9 +132,11 @@ static void probe_near(
 		return;
 	/* A letter of the name left out here, added here, or changed. */
 	for (size_t at = 0, used;
-		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0; at += used)
+		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0;
+		at += used) {
 		probe(search, key_of_either(KEY_PAIR, key_hash_without(a->skeleton, at, used),
 				      b->hash));
+	}
 }
 
 static void probe_pairs(struct search *search)
@@ -166,29 +177,53 @@ static void search_reading(
 	probe_near_pairs(&search);
 }
 
+/* Where one more reading goes. */
+struct search_memory {
+	struct arena *arena;
+	struct reading *reading;
+	struct matches *matches;
+};
+
+/* What is the same for all readings of one text. */
+struct circumstances {
+	uint32_t means;
+	bool is_possessive;
+};
+
+static void search_looks(const struct registry *registry, struct view text,
+	struct circumstances circumstances, const struct reading *plain,
+	struct search_memory memory)
+{
+	reading_by_looks(registry, text, memory.arena, memory.reading);
+	if (plain && reading_same_words(plain, memory.reading))
+		return;
+	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
+	memory.reading->is_possessive = circumstances.is_possessive;
+	search_reading(registry, memory.reading, memory.matches);
+}
+
 /* Every reading of one cleaned text. */
 static void search_text(const struct registry *registry, struct view text, uint32_t means,
 	struct arena *arena, struct matches *matches)
 {
+	struct circumstances circumstances = { .means = means };
 	struct reading *fold = arena_new(arena, struct reading);
-	struct reading *other = arena_new(arena, struct reading);
-	bool is_possessive = false;
-	struct view plain = reading_without_possessive(text, arena, &is_possessive);
+	struct search_memory other = { arena, arena_new(arena, struct reading), matches };
+	struct view plain =
+		reading_without_possessive(text, arena, &circumstances.is_possessive);
 	reading_by_fold(registry, plain, arena, fold);
 	fold->means = means;
-	fold->is_possessive = is_possessive;
+	fold->is_possessive = circumstances.is_possessive;
 	search_reading(registry, fold, matches);
 	if (fold->has_hyphens) {
-		reading_join_hyphens(registry, fold, arena, other);
-		other->means |= MEANS_BIT(MEANS_SPACING);
-		search_reading(registry, other, matches);
+		reading_join_hyphens(registry, fold, arena, other.reading);
+		other.reading->means |= MEANS_BIT(MEANS_SPACING);
+		search_reading(registry, other.reading, matches);
 	}
-	reading_by_looks(registry, plain, arena, other);
-	if (!reading_same_words(fold, other)) {
-		other->means = means | MEANS_BIT(MEANS_HOMOGLYPH);
-		other->is_possessive = is_possessive;
-		search_reading(registry, other, matches);
-	}
+	search_looks(registry, plain, circumstances, fold, other);
+	struct view unmasked = reading_unmask(plain, arena);
+	if (unmasked.len > 0)
+		search_looks(registry, unmasked, circumstances, NULL, other);
 }
 
 void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,
@@ -208,16 +243,18 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 		search_text(registry, clean, means, arena, matches_out);
 	}
 	struct view visual = text_visual(name, arena);
-	if (visual.len > 0)
+	if (visual.len > 0) {
 		search_text(
 			registry, visual, means | MEANS_BIT(MEANS_BIDI), arena, matches_out);
+	}
 	matches_sort(matches_out);
 }
 
 /* --- local parts --- */
 
-#define LOCAL_FACTOR 0.85 /* people with that name have addresses like that */
-#define LOCAL_MIN    6    /* letters */
+#define LOCAL_FACTOR      0.85 /* people with that name have addresses like that */
+#define LOCAL_FACTOR_WEAK 0.97
+#define LOCAL_MIN         6 /* letters */
 
 /* A whole name of several words, letter for letter. */
 static bool is_whole_name(
@@ -231,12 +268,21 @@ static bool is_whole_name(
 	return name->token_count > 1 && letters >= LOCAL_MIN && !(match->means & weak);
 }
 
+/* What may not act alone anyway loses little. */
+static double local_strength(double strength)
+{
+	double most = strength * LOCAL_FACTOR;
+	if (strength > STRENGTH_NOT_ALONE)
+		return most > STRENGTH_NOT_ALONE ? most : STRENGTH_NOT_ALONE;
+	return strength * LOCAL_FACTOR_WEAK;
+}
+
 static bool accept_local(
 	const struct search *search, const struct name *name, struct match *match)
 {
 	if (!is_whole_name(search, name, match))
 		return false;
-	match->strength *= LOCAL_FACTOR;
+	match->strength = local_strength(match->strength);
 	match->means = (match->means & ~MEANS_BIT(MEANS_EXACT)) | MEANS_BIT(MEANS_LOCAL_PART);
 	match->facts |= FACT_BIT(LOCAL_MATCH);
 	return match->strength >= STRENGTH_REPORTED;
@@ -253,10 +299,11 @@ static bool accept_split(
 	for (size_t i = 0; i < search->reading->count; i++) {
 		const struct seen_word *word = &search->reading->items[i];
 		bool is_ours = false;
-		for (size_t t = 0; t < name->token_count; t++)
+		for (size_t t = 0; t < name->token_count; t++) {
 			is_ours = is_ours ||
 				  view_equal(name_token(search->registry, name, t)->skeleton,
 					  word->skeleton);
+		}
 		in_local = in_local || (is_ours && word->from_local);
 		in_name = in_name || (is_ours && !word->from_local);
 		uint32_t free_roles = ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER | ROLE_STOP;
@@ -265,7 +312,7 @@ static bool accept_split(
 	}
 	if (!in_name || !in_local)
 		return false;
-	match->strength *= LOCAL_FACTOR;
+	match->strength = local_strength(match->strength);
 	match->means = (match->means & ~(MEANS_BIT(MEANS_EXACT) | MEANS_BIT(MEANS_DECORATED))) |
 		       MEANS_BIT(MEANS_LOCAL_PART);
 	match->facts |= FACT_BIT(NAME_SPLIT);

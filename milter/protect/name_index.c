@@ -13,7 +13,7 @@
 #define LIMIT_KEYED_TOKENS  6 /* words of a name that pairs are made of */
 #define LIMIT_NEAR_TOKENS   4 /* of longer names no typing errors are looked for */
 #define NEAR_MIN_LETTERS    8 /* a typing error in a shorter name is another name */
-#define NEAR_MIN_WORD       4
+#define NEAR_MIN_WORD       3
 #define ACRONYM_MAX_LETTERS 6
 #define LIST_COMMON_USES    4 /* names of the list that make a word common in it */
 
@@ -210,10 +210,11 @@ static void add_principal_names(struct builder *builder, uint32_t number)
 	if (principal->kind == PRINCIPAL_DOMAIN)
 		return;
 	add_name(builder, principal->name, number, false);
-	if (principal->person)
+	if (principal->person) {
 		add_aliases(builder, &principal->person->aliases, number);
-	else
+	} else {
 		add_aliases(builder, &principal->organization->aliases, number);
+	}
 }
 
 /* Words that names of these lengths can have at most, second forms included. */
@@ -311,9 +312,11 @@ static void put_near_pair(struct sink *sink, const struct token *a, const struct
 	if (a->letters < NEAR_MIN_WORD)
 		return;
 	for (size_t at = 0, used;
-		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0; at += used)
+		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0;
+		at += used) {
 		sink_put(sink, key_of_either(KEY_PAIR, key_hash_without(a->skeleton, at, used),
 				       other));
+	}
 }
 
 static void put_pairs(
@@ -337,23 +340,35 @@ static void put_pairs(
 	}
 }
 
+bool index_join_name(const struct registry *registry, const struct name *name, size_t turn,
+	bool by_shape, struct joined *joined_out)
+{
+	joined_out->len = 0;
+	for (size_t i = 0; i < name->token_count; i++) {
+		const struct token *token =
+			name_token(registry, name, (turn + i) % name->token_count);
+		if (!joined_append(joined_out, by_shape ? token->shape : token->skeleton))
+			return false;
+	}
+	return true;
+}
+
 /* The name without blanks, begun at each of its words: "roejane" is "janeroe" turned. */
 static void put_joined(
 	struct sink *sink, const struct registry *registry, const struct name *name)
 {
+	struct joined joined;
 	size_t count = name->token_count;
 	for (size_t turn = 0; turn < count && turn < LIMIT_KEYED_TOKENS; turn++) {
-		uint64_t hash = KEY_START;
-		uint64_t shape = KEY_START;
-		for (size_t i = 0; i < count; i++) {
-			const struct token *token =
-				name_token(registry, name, (turn + i) % count);
-			hash = key_hash_more(hash, token->skeleton);
-			shape = key_hash_more(shape, token->shape);
+		uint64_t hash = 0;
+		for (int by_shape = 0; by_shape < 2; by_shape++) {
+			if (!index_join_name(registry, name, turn, by_shape != 0, &joined))
+				return;
+			uint64_t other = key_hash(joined_view(&joined));
+			if (by_shape == 0 || other != hash)
+				sink_put(sink, key_of(KEY_JOINED, other));
+			hash = other;
 		}
-		sink_put(sink, key_of(KEY_JOINED, hash));
-		if (shape != hash)
-			sink_put(sink, key_of(KEY_JOINED, shape));
 	}
 }
 
@@ -374,9 +389,10 @@ static void put_initials(
 	const struct token *first = name_token(registry, name, 0);
 	for (size_t i = 1; i < count && i < LIMIT_KEYED_TOKENS; i++) {
 		const struct token *other = name_token(registry, name, i);
-		if (i + 1 == count || other->letters >= NEAR_MIN_WORD)
+		if (i + 1 == count || other->letters >= NEAR_MIN_WORD) {
 			sink_put(sink,
 				index_initial_key(first->fold, key_hash(other->skeleton)));
+		}
 	}
 }
 

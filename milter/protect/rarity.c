@@ -17,7 +17,7 @@ static const struct rarity table[] = {
 
 /* Bits by number of characters for what no table knows. The short ones are more often
  * somebody's name by chance. */
-static const double by_length[] = { 1, 3.5, 7, 9.5, 11.5, 13, 14.5, 15.5 };
+static const double by_length[] = { 1, 3.5, 5.5, 8.5, 11.5, 13, 14.5, 15.5 };
 
 #define BY_LENGTH_COUNT (sizeof(by_length) / sizeof(by_length[0]))
 #define BITS_COMMON     8.0 /* a word of the dictionary */
@@ -50,10 +50,11 @@ double rarity_of(struct view word, bool is_common_word, bool *is_known_out)
 		int order = view_compare(view_of(table[middle].name), word);
 		if (order == 0)
 			return table[middle].bits;
-		if (order < 0)
+		if (order < 0) {
 			low = middle + 1;
-		else
+		} else {
 			high = middle;
+		}
 	}
 	double bits = by_characters(word);
 	if (is_common_word)

@@ -6,6 +6,8 @@
 #include "protect/rarity.h"
 #include "text/fold.h"
 
+#include <string.h>
+
 static size_t count_letters(struct view text)
 {
 	size_t count = 0;
@@ -14,6 +16,30 @@ static size_t count_letters(struct view text)
 		text = view_from(text, used))
 		count++;
 	return count;
+}
+
+bool joined_append(struct joined *joined, struct view skeleton)
+{
+	static const char pairs[][4] = { "rnm", "vvw", "cld" }; /* as text_skeleton() does */
+	if (skeleton.len > LIMIT_JOINED - joined->len)
+		return false;
+	for (size_t i = 0; i < 3 && joined->len > 0 && skeleton.len > 0; i++) {
+		if (joined->bytes[joined->len - 1] == (unsigned char)pairs[i][0] &&
+			skeleton.ptr[0] == (unsigned char)pairs[i][1]) {
+			joined->bytes[joined->len - 1] = (unsigned char)pairs[i][2];
+			skeleton = view_from(skeleton, 1);
+			break;
+		}
+	}
+	if (skeleton.len > 0)
+		memcpy(joined->bytes + joined->len, skeleton.ptr, skeleton.len);
+	joined->len += skeleton.len;
+	return true;
+}
+
+struct view joined_view(const struct joined *joined)
+{
+	return (struct view){ joined->bytes, joined->len };
 }
 
 static bool is_digits(struct view text)
@@ -170,12 +196,64 @@ static size_t apostrophe_len(struct view text)
 	return 0;
 }
 
+/* Whether a letter, or a sign that stands for one, is at this place. */
+static bool is_lettery(struct view text, size_t at)
+{
+	return at < text.len &&
+	       (ascii_is_alnum(text.ptr[at]) || text.ptr[at] >= 0x80 || text.ptr[at] == '!' ||
+		       text.ptr[at] == '|' || text.ptr[at] == '@' || text.ptr[at] == '$' ||
+		       text.ptr[at] == '(');
+}
+
+/* The letter that the sign at this place stands for, or 0. */
+static unsigned char unmask(struct view text, size_t at, bool has_closing)
+{
+	unsigned char byte = text.ptr[at];
+	bool is_inside = is_lettery(text, at + 1) || (at > 0 && is_lettery(text, at - 1));
+	if (!is_inside)
+		return 0;
+	if (byte == '!' || byte == '|')
+		return 'l';
+	if (byte == '(' && !has_closing)
+		return 'c';
+	return byte == '9' ? 'g' : 0;
+}
+
+struct view reading_unmask(struct view text, struct arena *arena)
+{
+	struct buf buf = buf_init(arena, text.len);
+	bool has_closing = view_find(text, ')') < text.len;
+	bool is_masked = false;
+	for (size_t i = 0; i < text.len;) {
+		bool is_euro = view_starts_with(view_from(text, i), VIEW("\xE2\x82\xAC"));
+		unsigned char letter = is_euro ? 'e' : unmask(text, i, has_closing);
+		is_masked = is_masked || letter;
+		buf_byte(&buf, letter ? letter : text.ptr[i]);
+		i += is_euro ? 3 : 1;
+	}
+	return is_masked ? buf_view(&buf) : VIEW("");
+}
+
+/* Octets of a trade mark sign at the start of `text`, or 0: NFKC would make letters of it. */
+static size_t trademark_len(struct view text)
+{
+	return view_starts_with(text, VIEW("\xE2\x84\xA2")) ||
+			       view_starts_with(text, VIEW("\xE2\x84\xA0"))
+		       ? 3
+		       : 0;
+}
+
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out)
 {
 	struct buf buf = buf_init(arena, text.len);
 	*was_possessive_out = false;
 	for (size_t i = 0; i < text.len;) {
+		size_t mark = trademark_len(view_from(text, i));
+		if (mark > 0) {
+			i += mark;
+			continue;
+		}
 		size_t skip = apostrophe_len(view_from(text, i));
 		struct view after = view_from(text, i + skip);
 		if (skip > 0 && i > 0 && after.len > 0 && ascii_lower(after.ptr[0]) == 's' &&
@@ -186,7 +264,7 @@ struct view reading_without_possessive(
 		}
 		buf_byte(&buf, text.ptr[i++]);
 	}
-	return *was_possessive_out ? buf_view(&buf) : text;
+	return buf_view(&buf);
 }
 
 static bool is_local_byte(unsigned char c)

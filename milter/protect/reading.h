@@ -39,11 +39,27 @@ struct reading {
 	bool has_hyphens;
 };
 
+/* Skeletons of words in a row, as the skeleton of the words written as one would be: "c" and
+ * "lay" is "clay", whose first letters look like a d. */
+#define LIMIT_JOINED 128 /* octets; longer is no name */
+struct joined {
+	unsigned char bytes[LIMIT_JOINED];
+	size_t len;
+};
+
+/* False, and nothing added, when it does not fit. */
+bool joined_append(struct joined *joined, struct view skeleton);
+struct view joined_view(const struct joined *joined);
+
 /* `text`: cleaned. */
 void reading_by_fold(const struct registry *registry, struct view text, struct arena *arena,
 	struct reading *reading_out);
 void reading_by_looks(const struct registry *registry, struct view text, struct arena *arena,
 	struct reading *reading_out);
+
+/* The text with signs that stand for letters replaced by them ("M!ch€l", "Ri(hard"): the
+ * empty view when there are none. To be read by its looks. */
+struct view reading_unmask(struct view text, struct arena *arena);
 
 /* `reading` with words joined by hyphens as one. */
 void reading_join_hyphens(const struct registry *registry, const struct reading *reading,
@@ -58,7 +74,8 @@ void reading_append(struct reading *a, const struct reading *b);
 
 bool reading_same_words(const struct reading *a, const struct reading *b);
 
-/* The cleaned text without "'s" at the ends of words; whether there was one. */
+/* The cleaned text without "'s" at the ends of words (and whether there was one) and without
+ * trade mark signs. */
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out);
 

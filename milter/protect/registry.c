@@ -35,6 +35,7 @@ static const char *const means_names[] = {
 	[MEANS_LOOKALIKE] = "lookalike",
 	[MEANS_LOOKALIKE_EDIT] = "lookalike_edit",
 	[MEANS_LOOKALIKE_SUFFIX] = "lookalike_suffix",
+	[MEANS_SHORTENED] = "shortened",
 };
 
 const char *means_name(enum means means)
@@ -71,7 +72,7 @@ static void add_principals(struct registry *registry)
 		const struct protected_domain *domain = &list->domains[i];
 		registry->principals[registry->principal_count++] = (struct principal){
 			.kind = PRINCIPAL_DOMAIN,
-			.name = domain->name,
+			.name = domain->written.len > 0 ? domain->written : domain->name,
 			.id = domain->id,
 			.action = domain->action,
 			.domain = domain,
@@ -207,9 +208,10 @@ static size_t put_all_words(
 static uint64_t address_key(struct view local, struct view domain)
 {
 	uint64_t hash = KEY_START;
-	for (size_t i = 0; i < local.len; i++)
+	for (size_t i = 0; i < local.len; i++) {
 		hash = key_hash_more(hash,
 			(struct view){ (unsigned char[]){ ascii_lower(local.ptr[i]) }, 1 });
+	}
 	return key_of_pair(KEY_ADDRESS, hash, key_hash(domain));
 }
 

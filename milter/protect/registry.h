@@ -55,6 +55,7 @@ enum means {
 	MEANS_LOOKALIKE,  /* a domain that looks like it: by skeleton */
 	MEANS_LOOKALIKE_EDIT,
 	MEANS_LOOKALIKE_SUFFIX, /* the same label under another suffix */
+	MEANS_SHORTENED,        /* a middle name, particle or legal form left out */
 	MEANS_COUNT
 };
 

@@ -1,0 +1,8 @@
+add_library(test_list STATIC support/list.c)
+target_include_directories(test_list PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(test_list PRIVATE house_flags PUBLIC config)
+
+unit_test(keys protect)
+unit_test(who_names protect test_list)
+unit_test(who_domains protect test_list)
+unit_test(who_size protect test_list)

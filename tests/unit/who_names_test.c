@@ -1,0 +1,437 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "protect/registry.h"
+#include "support/list.h"
+
+struct fixture {
+	struct list list;
+	struct registry *registry;
+	struct arena *arena;
+};
+
+static int setup(void **state)
+{
+	static struct fixture fixture;
+	fixture.list = list_create(16);
+	struct person *jane = list_person(&fixture.list, "Jane Roe", "Jane Marie Roe");
+	jane->titles = list_of(&fixture.list, "Chief Executive Officer|CEO");
+	jane->organization = VIEW("Corp Example");
+	jane->addresses =
+		list_of(&fixture.list, "jane.roe@corp.example|J.Home@freemail.example");
+	list_person(&fixture.list, "Parisa Nour-Bakhsh", "پریسا نوربخش");
+	list_person(&fixture.list, "Gwendolyn Harkenrider", NULL);
+	list_person(&fixture.list, "Åsa Lindqvist-Öberg", NULL);
+	list_person(&fixture.list, "Ólafur Þórsson", NULL);
+	list_person(&fixture.list, "Joaquín de la Fontana", NULL);
+	list_person(&fixture.list, "Wei Zhang", "张伟明");
+	list_organization(&fixture.list, "Corp Example", "CE", "corp.example|*.corp.example");
+	list_organization(&fixture.list, "Council of Northern Lakes", "CNLAKE", NULL);
+	list_organization(&fixture.list, "Zyntrex Industries Ltd", NULL, NULL);
+	fixture.list.snapshot->rules.titles =
+		list_of(&fixture.list, "Deputy Secretary-General|Regional Envoy|دکتر");
+	fixture.registry = registry_create(fixture.list.snapshot);
+	fixture.arena = arena_create((size_t)64 << 10, 0);
+	*state = &fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	registry_destroy(fixture->registry);
+	arena_destroy(fixture->arena);
+	list_destroy(&fixture->list);
+	return 0;
+}
+
+struct row {
+	const char *seen;
+	const char *want;     /* NULL: nobody */
+	uint32_t want_means;  /* all of these */
+	double want_strength; /* at least */
+	double below;         /* and less than this; 0: no bound */
+};
+
+#define M(means)  MEANS_BIT(MEANS_##means)
+#define ALONE     0.75
+#define NOT_ALONE 0.5, 0.75
+
+static void check_match(const struct row *row, const struct matches *matches)
+{
+	if (!row->want) {
+		if (matches->count > 0) {
+			(void)printf("\"%s\" is taken for %.*s at %.2f\n", row->seen,
+				VIEW_ARG(matches->items[0].principal->name),
+				matches->items[0].strength);
+		}
+		assert_int_equal(matches->count, 0);
+		return;
+	}
+	const struct match *match = NULL;
+	for (size_t i = 0; i < matches->count; i++) {
+		if (view_equal(matches->items[i].principal->name, view_of(row->want)))
+			match = &matches->items[i];
+	}
+	bool is_right = match && (match->means & row->want_means) == row->want_means &&
+			match->strength >= row->want_strength - 1e-9 && match->strength <= 1 &&
+			(row->below <= 0 || match->strength < row->below);
+	if (!is_right) {
+		(void)printf("\"%s\" wants %s: strength %.3f, means %#x, bits %.1f\n",
+			row->seen, row->want, match ? match->strength : 0,
+			match ? match->means : 0, match ? match->bits : 0);
+	}
+	assert_true(is_right);
+}
+
+static void check_rows(struct fixture *fixture, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct matches matches;
+		registry_find_name(
+			fixture->registry, view_of(rows[i].seen), fixture->arena, &matches);
+		check_match(&rows[i], &matches);
+		arena_reset(fixture->arena);
+	}
+}
+
+#define CHECK_ROWS(state, rows) check_rows(*(state), rows, sizeof(rows) / sizeof((rows)[0]))
+
+static void a_person_is_recognised_however_the_name_is_written(void **state)
+{
+	static const struct row rows[] = {
+		{ "Jane Roe", "Jane Roe", M(EXACT), 1.0, 0 },
+		{ "  jane   ROE ", "Jane Roe", M(EXACT), 1.0, 0 },
+		{ "Roe, Jane", "Jane Roe", M(REORDERED), ALONE, 0 },
+		{ "Roe Jane", "Jane Roe", M(REORDERED), ALONE, 0 },
+		{ "JaneRoe", "Jane Roe", M(SPACING), ALONE, 0 },
+		{ "Jane-Roe", "Jane Roe", M(SPACING), ALONE, 0 },
+		{ "J a n e  R o e", "Jane Roe", M(SPACING), ALONE, 0 },
+		{ "Jane Marie Roe", "Jane Roe", M(ALIAS), 1.0, 0 },
+		{ "Parisa Nour-Bakhsh", "Parisa Nour-Bakhsh", M(EXACT), 1.0, 0 },
+		{ "Parisa Nour Bakhsh", "Parisa Nour-Bakhsh", M(SPACING), ALONE, 0 },
+		{ "Parisa Nourbakhsh", "Parisa Nour-Bakhsh", M(SPACING), ALONE, 0 },
+		{ "Nourbakhsh, Parisa", "Parisa Nour-Bakhsh", M(SPACING), ALONE, 0 },
+		{ "parisanourbakhsh", "Parisa Nour-Bakhsh", M(SPACING), ALONE, 0 },
+		{ "P a r i s a N o u r b a k h s h", "Parisa Nour-Bakhsh", M(SPACING), ALONE,
+			0 },
+		{ "پریسا نوربخش", "Parisa Nour-Bakhsh", M(ALIAS), 1.0, 0 },
+		{ "دکتر پریسا نوربخش", "Parisa Nour-Bakhsh", M(ALIAS) | M(DECORATED), ALONE,
+			0 },
+		{ "Asa Lindqvist-Oberg", "Åsa Lindqvist-Öberg", M(ACCENTS), ALONE, 0 },
+		{ "Olafur Thorsson", "Ólafur Þórsson", M(ACCENTS), ALONE, 0 },
+		{ "Joaquin de la Fontana", "Joaquín de la Fontana", M(ACCENTS), ALONE, 0 },
+		{ "Joaquin Fontana", "Joaquín de la Fontana", 0, ALONE, 0 },
+		{ "张伟明", "Wei Zhang", M(ALIAS), ALONE, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void what_stands_around_a_name_does_not_hide_it(void **state)
+{
+	static const struct row rows[] = {
+		{ "Dr. Jane Roe", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe, PhD", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe (CEO)", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe [Chief Executive Officer]", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Chief Executive Officer Jane Roe", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe via DocuSign", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe | Corp Example", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe, Corp Example", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "Jane Roe shared a file with you", "Jane Roe", M(DECORATED), ALONE, 0 },
+		{ "\xF0\x9F\x94\x92 Jane Roe \xE2\x9C\x94", "Jane Roe", 0, ALONE, 0 },
+		{ "Jane Roe\xE2\x84\xA2", "Jane Roe", 0, ALONE, 0 },
+		{ "\"Jane Roe\"", "Jane Roe", 0, ALONE, 0 },
+		{ "Regional Envoy Gwendolyn Harkenrider", "Gwendolyn Harkenrider", M(DECORATED),
+			ALONE, 0 },
+		{ "Deputy Secretary-General Parisa Nour-Bakhsh", "Parisa Nour-Bakhsh",
+			M(DECORATED), ALONE, 0 },
+		{ "Jane Roe <jane@evil.test>", "Jane Roe", 0, ALONE, 0 },
+		{ "jane.roe@evil.test", "Jane Roe", M(LOCAL_PART), ALONE, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void a_disguised_name_is_seen_through(void **state)
+{
+	static const struct row rows[] = {
+		{ "Ј\u0430n\u0435 R\u043E\u0435", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
+		{ "\u0408\u0430n\u0435 Roe", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
+		{ "J4n3 R0e", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
+		{ "J@ne R0e", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
+		{ "Gwendo|yn Harkenr!der", "Gwendolyn Harkenrider", M(HOMOGLYPH), ALONE, 0 },
+		{ "\U0001D409\U0001D41A\U0001D427\U0001D41E Roe", "Jane Roe", M(HOMOGLYPH),
+			ALONE, 0 },
+		{ "\uFF2A\uFF41\uFF4E\uFF45 \uFF32\uFF4F\uFF45", "Jane Roe", M(HOMOGLYPH),
+			ALONE, 0 },
+		{ "J\u200Ban\u200Be R\u00ADoe", "Jane Roe", M(INVISIBLE), ALONE, 0 },
+		{ "\u202EeoR enaJ\u202C", "Jane Roe", M(BIDI), ALONE, 0 },
+		{ "J\u0336a\u0336n\u0336e\u0336 Roe", "Jane Roe", 0, ALONE, 0 },
+		{ "Jane\u00A0Roe", "Jane Roe", 0, ALONE, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void a_weaker_likeness_is_a_weaker_claim(void **state)
+{
+	static const struct row rows[] = {
+		{ "J. Roe", "Jane Roe", M(INITIAL), NOT_ALONE },
+		{ "Roe, J.", "Jane Roe", M(INITIAL), NOT_ALONE },
+		{ "Wei Zheng", "Wei Zhang", M(TYPO), NOT_ALONE },
+		{ "G. Harkenrider", "Gwendolyn Harkenrider", M(INITIAL), NOT_ALONE },
+		{ "Jane M. Roe", "Jane Roe", M(INITIAL), ALONE, 0 },
+		{ "Parisa Nour", "Parisa Nour-Bakhsh", M(SHORTENED), NOT_ALONE },
+		{ "Gwendolyn Harkenridr", "Gwendolyn Harkenrider", M(TYPO), ALONE, 0 },
+		{ "Gwendolyn Harkenridder", "Gwendolyn Harkenrider", M(TYPO), ALONE, 0 },
+		{ "Gwendloyn Harkenrider", "Gwendolyn Harkenrider", M(TYPO), ALONE, 0 },
+		{ "Harkenrider, Gwemdolyn", "Gwendolyn Harkenrider", M(TYPO), ALONE, 0 },
+		{ "Gwendolyn Warkenrider", "Gwendolyn Harkenrider", M(TYPO), NOT_ALONE },
+		{ "Gwendolyn Tulloch Harkenrider", "Gwendolyn Harkenrider", M(DECORATED), 0.5,
+			0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void somebody_beside_a_person_is_told_from_the_person(void **state)
+{
+	static const struct row rows[] = {
+		{ "Office of Jane Roe", "Jane Roe", M(PART), ALONE, 0 },
+		{ "Assistant to Jane Roe", "Jane Roe", M(PART), ALONE, 0 },
+		{ "Jane Roe's office", "Jane Roe", M(PART), ALONE, 0 },
+		{ "Jane Roe\u2019s Office", "Jane Roe", M(PART), ALONE, 0 },
+		{ "Office of the CEO, Jane Roe", "Jane Roe", M(PART), ALONE, 0 },
+		{ "Secretary to Jane Roe", "Jane Roe", M(PART), ALONE, 0 },
+	};
+	CHECK_ROWS(state, rows);
+	struct fixture *fixture = *state;
+	struct matches matches;
+	registry_find_name(
+		fixture->registry, VIEW("Secretary Jane Roe"), fixture->arena, &matches);
+	assert_int_equal(matches.count, 1);
+	assert_int_equal(matches.items[0].means & M(PART), 0);
+}
+
+static void other_people_are_left_in_peace(void **state)
+{
+	static const struct row rows[] = {
+		{ "Jane Doe", NULL, 0, 0, 0 },
+		{ "John Roe", NULL, 0, 0, 0 },
+		{ "Janet Roe", NULL, 0, 0, 0 },
+		{ "Lane Roe", NULL, 0, 0, 0 },
+		{ "Jane Rose", NULL, 0, 0, 0 },
+		{ "Roe Consulting", NULL, 0, 0, 0 },
+		{ "Jane", NULL, 0, 0, 0 },
+		{ "Roe", NULL, 0, 0, 0 },
+		{ "J. R.", NULL, 0, 0, 0 },
+		{ "Jane Roemer", NULL, 0, 0, 0 },
+		{ "K. Roe", NULL, 0, 0, 0 },
+		{ "Jane Smith and Peter Roe", NULL, 0, 0, 0 },
+		{ "Parisa Hosseini", NULL, 0, 0, 0 },
+		{ "Parisa", NULL, 0, 0, 0 },
+		{ "Jane Marie", NULL, 0, 0, 0 },
+		{ "Marie Roe", NULL, 0, 0, 0 },
+		{ "Gwendolyn Harper", NULL, 0, 0, 0 },
+		{ "Rider Harken", NULL, 0, 0, 0 },
+		{ "La Fontana", NULL, 0, 0, 0 },
+		{ "张伟", NULL, 0, 0, 0 },
+		{ "", NULL, 0, 0, 0 },
+		{ "...", NULL, 0, 0, 0 },
+		{ "Support", NULL, 0, 0, 0 },
+		{ "newsletter@shop.test", NULL, 0, 0, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void an_organisation_is_recognised_by_name_and_acronym(void **state)
+{
+	static const struct row rows[] = {
+		{ "Corp Example", "Corp Example", M(EXACT), 1.0, 0 },
+		{ "CORP EXAMPLE", "Corp Example", M(EXACT), 1.0, 0 },
+		{ "Corp Example Inc.", "Corp Example", M(DECORATED), ALONE, 0 },
+		{ "Corp Example Press Team", "Corp Example", M(DECORATED), ALONE, 0 },
+		{ "Corp Example - Customer Support", "Corp Example", M(DECORATED), ALONE, 0 },
+		{ "C0rp Examp1e", "Corp Example", M(HOMOGLYPH), ALONE, 0 },
+		{ "CorpExample", "Corp Example", M(SPACING), ALONE, 0 },
+		{ "Council of Northern Lakes", "Council of Northern Lakes", M(EXACT), 1.0, 0 },
+		{ "The Council of Northern Lakes", "Council of Northern Lakes", M(DECORATED),
+			ALONE, 0 },
+		{ "Office of the Council of Northern Lakes", "Council of Northern Lakes",
+			M(DECORATED), ALONE, 0 },
+		{ "Zyntrex Industries", "Zyntrex Industries Ltd", M(SHORTENED), ALONE, 0 },
+		{ "Zyntrex Industries Ltd.", "Zyntrex Industries Ltd", 0, ALONE, 0 },
+		{ "CE", "Corp Example", M(ACRONYM), NOT_ALONE },
+		{ "CE Support", "Corp Example", M(ACRONYM), NOT_ALONE },
+		{ "CNLAKE Newsletter", "Council of Northern Lakes", M(ACRONYM), ALONE, 0 },
+		{ "cnlake", "Council of Northern Lakes", M(ACRONYM), ALONE, 0 },
+		{ "Example", NULL, 0, 0, 0 },
+		{ "Example Orchard Farm", NULL, 0, 0, 0 },
+		{ "ce", NULL, 0, 0, 0 },
+		{ "Ce", NULL, 0, 0, 0 },
+		{ "CE Anderson", NULL, 0, 0, 0 },
+		{ "Northern Lakes Sailing", NULL, 0, 0, 0 },
+		{ "Council of Southern Rivers", NULL, 0, 0, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+struct local_row {
+	const char *name;
+	const char *local;
+	const char *want;
+	facts_t want_fact;
+};
+
+static void a_name_in_the_local_part_is_found(void **state)
+{
+	static const struct local_row rows[] = {
+		{ "", "jane.roe", "Jane Roe", FACT_BIT(LOCAL_MATCH) },
+		{ "", "jane.roe.ceo", "Jane Roe", FACT_BIT(LOCAL_MATCH) },
+		{ "", "janeroe", "Jane Roe", FACT_BIT(LOCAL_MATCH) },
+		{ "", "jane_roe91", "Jane Roe", FACT_BIT(LOCAL_MATCH) },
+		{ "", "Roe-Jane", "Jane Roe", FACT_BIT(LOCAL_MATCH) },
+		{ "Manager", "parisa.nourbakhsh", "Parisa Nour-Bakhsh", FACT_BIT(LOCAL_MATCH) },
+		{ "Jane", "roe", "Jane Roe", FACT_BIT(NAME_SPLIT) },
+		{ "Roe", "jane1974", "Jane Roe", FACT_BIT(NAME_SPLIT) },
+		{ "Dr. Jane", "roe", "Jane Roe", FACT_BIT(NAME_SPLIT) },
+		{ "", "jane.doe", NULL, 0 },
+		{ "", "jroe", NULL, 0 },
+		{ "", "jane", NULL, 0 },
+		{ "Jane", "smith.roe", NULL, 0 },
+		{ "Jane Smith", "roe", NULL, 0 },
+		{ "Jane", "info", NULL, 0 },
+		{ "Jane", "", NULL, 0 },
+		{ "", "", NULL, 0 },
+	};
+	struct fixture *fixture = *state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct matches matches;
+		registry_find_local(fixture->registry, view_of(rows[i].name),
+			view_of(rows[i].local), fixture->arena, &matches);
+		struct row row = { rows[i].local, rows[i].want, M(LOCAL_PART), 0.5, 0 };
+		check_match(&row, &matches);
+		if (rows[i].want)
+			assert_int_equal(matches.items[0].facts, rows[i].want_fact);
+	}
+}
+
+static void an_own_address_is_known(void **state)
+{
+	struct fixture *fixture = *state;
+	struct matches matches;
+	registry_find_address(fixture->registry, VIEW("JANE.roe"), VIEW("corp.example"),
+		fixture->arena, &matches);
+	assert_int_equal(matches.count, 2); /* hers, and in her organisation's domain */
+	registry_find_address(fixture->registry, VIEW("j.home"), VIEW("freemail.example"),
+		fixture->arena, &matches);
+	assert_int_equal(matches.count, 1);
+	assert_string_equal(means_name(MEANS_ADDRESS), "address");
+	assert_int_equal(matches.items[0].means, M(ADDRESS));
+	registry_find_address(fixture->registry, VIEW("x"), VIEW("freemail.example"),
+		fixture->arena, &matches);
+	assert_int_equal(matches.count, 0);
+}
+
+static void a_person_has_an_organisation(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct protected_list *records = &fixture->list.snapshot->protected_list;
+	assert_ptr_equal(registry_organization_of(fixture->registry, &records->people[0]),
+		&records->organizations[0]);
+	assert_null(registry_organization_of(fixture->registry, &records->people[1]));
+}
+
+static void two_namesakes_are_both_reported(void **state)
+{
+	(void)state;
+	struct list list = list_create(4);
+	list_person(&list, "Tamsin Okonedo", NULL)->id = VIEW("first");
+	list_person(&list, "Tamsin Okonedo", NULL)->id = VIEW("second");
+	struct registry *registry = registry_create(list.snapshot);
+	struct arena *arena = arena_create(4096, 0);
+	struct matches matches;
+	registry_find_name(registry, VIEW("Tamsin Okonedo"), arena, &matches);
+	assert_int_equal(matches.count, 2);
+	struct fault_list faults = { .arena = arena };
+	registry_lint(registry, &faults);
+	assert_int_equal(faults.count, 1); /* they collide */
+	assert_int_equal(faults.errors, 0);
+	registry_destroy(registry);
+	arena_destroy(arena);
+	list_destroy(&list);
+}
+
+static void names_that_prove_little_are_warned_of(void **state)
+{
+	(void)state;
+	struct list list = list_create(132);
+	list_person(&list, "Parisa", NULL);         /* one word */
+	list_person(&list, "Li Bo", NULL);          /* short */
+	list_person(&list, "Maria Garcia", NULL);   /* common */
+	list_person(&list, "Tamsin Okonedo", NULL); /* fine, like all that follow */
+	for (int i = 0; i < 128; i++) {
+		char name[] = "Vqarnel Xumbrokt";
+		name[1] = name[9] = (char)('a' + i % 26);
+		name[2] = name[10] = (char)('a' + i / 26);
+		list_person(&list, name, NULL);
+	}
+	struct registry *registry = registry_create(list.snapshot);
+	struct arena *arena = arena_create(4096, 0);
+	struct fault_list faults = { .arena = arena };
+	struct matches matches;
+	registry_lint(registry, &faults);
+	assert_int_equal(faults.count, 3);
+	registry_find_name(registry, VIEW("Maria Garcia"), arena, &matches);
+	assert_int_equal(matches.count, 1);
+	assert_true(matches.items[0].strength < ALONE);
+	registry_find_name(registry, VIEW("Parisa"), arena, &matches);
+	assert_true(matches.count == 1 && matches.items[0].strength < ALONE);
+	registry_find_name(registry, VIEW("Tamsin Okonedo"), arena, &matches);
+	assert_true(matches.count == 1 && matches.items[0].strength >= ALONE);
+	registry_destroy(registry);
+	arena_destroy(arena);
+	list_destroy(&list);
+}
+
+static void an_empty_list_means_nobody(void **state)
+{
+	(void)state;
+	struct list list = list_create(1);
+	struct registry *registry = registry_create(list.snapshot);
+	struct arena *arena = arena_create(4096, 0);
+	struct matches matches;
+	registry_find_name(registry, VIEW("Jane Roe"), arena, &matches);
+	assert_int_equal(matches.count, 0);
+	registry_find_domain(registry, VIEW("corp.example"), arena, &matches);
+	assert_int_equal(matches.count, 0);
+	assert_int_equal(registry_principals(registry), 0);
+	registry_destroy(registry);
+	registry_destroy(NULL);
+	arena_destroy(arena);
+	list_destroy(&list);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_person_is_recognised_however_the_name_is_written),
+		cmocka_unit_test(what_stands_around_a_name_does_not_hide_it),
+		cmocka_unit_test(a_disguised_name_is_seen_through),
+		cmocka_unit_test(a_weaker_likeness_is_a_weaker_claim),
+		cmocka_unit_test(somebody_beside_a_person_is_told_from_the_person),
+		cmocka_unit_test(other_people_are_left_in_peace),
+		cmocka_unit_test(an_organisation_is_recognised_by_name_and_acronym),
+		cmocka_unit_test(a_name_in_the_local_part_is_found),
+		cmocka_unit_test(an_own_address_is_known),
+		cmocka_unit_test(a_person_has_an_organisation),
+		cmocka_unit_test(two_namesakes_are_both_reported),
+		cmocka_unit_test(names_that_prove_little_are_warned_of),
+		cmocka_unit_test(an_empty_list_means_nobody),
+	};
+	return cmocka_run_group_tests_name("who_names", tests, setup, teardown);
+}

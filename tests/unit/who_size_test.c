@@ -1,0 +1,144 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "protect/registry.h"
+#include "support/list.h"
+
+#define NAMES   100000
+#define LOOKUPS 20000
+
+/* A tenth of the time here is what an optimised build takes: the bounds are for the slowest
+ * build under sanitizers, and catch what grows with the square of the list. */
+#define BUILD_SECONDS  20.0
+#define LOOKUP_SECONDS 0.002
+
+static double now(void)
+{
+	struct timespec time;
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static uint64_t next(uint64_t *seed)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *seed >> 33;
+}
+
+/* A pronounceable word of two to four syllables. */
+static void put_word(struct buf *buf, uint64_t *seed)
+{
+	static const char consonants[] = "bcdfghjklmnprstvz";
+	static const char vowels[] = "aeiou";
+	uint64_t syllables = 2 + next(seed) % 3;
+	for (uint64_t i = 0; i < syllables; i++) {
+		unsigned char consonant = (unsigned char)consonants[next(seed) % 17];
+		buf_byte(buf, i == 0 ? (unsigned char)(consonant - 'a' + 'A') : consonant);
+		buf_byte(buf, (unsigned char)vowels[next(seed) % 5]);
+	}
+}
+
+static const char *make_name(struct arena *arena, uint64_t *seed)
+{
+	struct buf buf = buf_init(arena, 64);
+	put_word(&buf, seed);
+	buf_byte(&buf, ' ');
+	put_word(&buf, seed);
+	return arena_string(arena, buf_view(&buf));
+}
+
+static void a_hundred_thousand_names_are_as_quick_as_ten(void **state)
+{
+	(void)state;
+	struct list list = list_create(NAMES);
+	struct arena *arena = arena_create((size_t)64 << 10, 0);
+	uint64_t seed = 1;
+	for (size_t i = 0; i < NAMES; i++)
+		list_person(&list, make_name(list.arena, &seed), NULL);
+	double start = now();
+	struct registry *registry = registry_create(list.snapshot);
+	double built = now() - start;
+	assert_int_equal(registry_names(registry), NAMES);
+	size_t found = 0;
+	double looked = 0;
+	struct matches matches;
+	for (size_t i = 0; i < LOOKUPS; i++) {
+		/* Every other one is of the list. */
+		struct view name = i % 2 ? view_of(make_name(arena, &seed))
+					 : list.snapshot->protected_list.people[i].name;
+		start = now();
+		registry_find_name(registry, name, arena, &matches);
+		looked += now() - start;
+		found += i % 2 == 0 && matches.count > 0;
+		arena_reset(arena);
+	}
+	(void)printf("%d names: built in %.2f s, %.1f us a lookup\n", NAMES, built,
+		looked / LOOKUPS * 1e6);
+	assert_int_equal(found, LOOKUPS / 2);
+	assert_true(built < BUILD_SECONDS);
+	assert_true(looked / LOOKUPS < LOOKUP_SECONDS);
+	registry_destroy(registry);
+	arena_destroy(arena);
+	list_destroy(&list);
+}
+
+/* The same bytes again and again: the longest names that anybody sends. */
+static void look_up_repeated(struct registry *registry, const char *piece, size_t count)
+{
+	struct arena *arena = arena_create((size_t)64 << 10, (size_t)64 << 20);
+	struct buf buf = buf_init(arena, (size_t)1 << 20);
+	struct matches matches;
+	for (size_t i = 0; i < count; i++)
+		buf_text(&buf, piece);
+	double start = now();
+	registry_find_name(registry, buf_view(&buf), arena, &matches);
+	registry_find_local(registry, buf_view(&buf), buf_view(&buf), arena, &matches);
+	assert_true(now() - start < 2);
+	assert_false(arena_is_exhausted(arena));
+	arena_destroy(arena);
+}
+
+static void no_name_is_too_long(void **state)
+{
+	(void)state;
+	struct list list = list_create(4);
+	list_person(&list, "Gwendolyn Harkenrider", NULL);
+	list_person(&list, "A B C D E F G H I J K L M N O P Q R S T", NULL);
+	list_organization(&list, "Council of Northern Lakes", NULL, NULL);
+	struct registry *registry = registry_create(list.snapshot);
+	look_up_repeated(registry, "Gwendolyn ", 2000);
+	look_up_repeated(registry, "a", 100000);
+	look_up_repeated(registry, "a ", 50000);
+	look_up_repeated(registry, "\xCC\x81", 100000);
+	look_up_repeated(registry, "\xE2\x80\xAE(@.", 20000);
+	look_up_repeated(registry, "'s ", 20000);
+	look_up_repeated(registry, "\xFF", 100000);
+	struct arena *arena = arena_create((size_t)64 << 10, 0);
+	struct buf padded = buf_init(arena, (size_t)1 << 20);
+	struct matches matches;
+	for (size_t i = 0; i < 20000; i++)
+		buf_text(&padded, " \xE2\x80\x8B");
+	buf_text(&padded, "Gwendolyn Harkenrider");
+	registry_find_name(registry, buf_view(&padded), arena, &matches);
+	assert_int_equal(matches.count, 1);
+	arena_destroy(arena);
+	registry_destroy(registry);
+	list_destroy(&list);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hundred_thousand_names_are_as_quick_as_ten),
+		cmocka_unit_test(no_name_is_too_long),
+	};
+	return cmocka_run_group_tests_name("who_size", tests, NULL, NULL);
+}
