@@ -67,6 +67,7 @@ struct protected_load {
 	size_t entry_count;
 	struct numbering ids;           /* of entries */
 	struct numbering names;         /* name: how many bear it */
+	struct numbering bearers;       /* name: the first of entries that bears it */
 	struct numbering organizations; /* name or id: 1 */
 };
 
@@ -110,9 +111,10 @@ static void read_domain(struct protected_load *load, const config_setting_t *gro
 	(void)value_read_group(load->reader, group, domain_keys, COUNT(domain_keys), domain);
 	if (domain->id.len == 0)
 		domain->id = domain->name;
-	if (domain->name.len > 0)
+	if (domain->name.len > 0) {
 		domain->written = view_of(
 			config_setting_get_string(config_setting_get_member(group, "name")));
+	}
 	domain->written = reader_keep(load->reader, domain->written);
 	load->entries[load->entry_count++] = (struct entry){ .id = domain->id,
 		.name = domain->name,
@@ -140,6 +142,13 @@ static void read_exception(
 
 /* --- checks over all records --- */
 
+static void add_name(struct protected_load *load, struct view name, size_t entry)
+{
+	bool is_new = false;
+	++*numbering_add(&load->names, name, 0, &is_new);
+	(void)numbering_add(&load->bearers, name, entry, &is_new);
+}
+
 static void check_ids(struct protected_load *load)
 {
 	for (size_t i = 0; i < load->entry_count; i++) {
@@ -147,9 +156,9 @@ static void check_ids(struct protected_load *load)
 		bool is_new = false;
 		if (entry->id.len == 0)
 			continue; /* a fault already */
-		++*numbering_add(&load->names, entry->name, 0, &is_new);
+		add_name(load, entry->name, i);
 		if (entry->written.len > 0 && !view_equal(entry->written, entry->name))
-			++*numbering_add(&load->names, entry->written, 0, &is_new);
+			add_name(load, entry->written, i);
 		size_t first = *numbering_add(&load->ids, entry->id, i, &is_new);
 		if (is_new)
 			continue;
@@ -179,25 +188,33 @@ static void check_people(struct protected_load *load)
 	}
 }
 
+/* Puts the id of the record in the place of its name, which namesakes may bear, too. */
+static void resolve_principal(struct protected_load *load, struct exception *exception)
+{
+	struct view principal = exception->principal;
+	const size_t *entry = numbering_find(&load->ids, principal);
+	const size_t *named = numbering_find(&load->names, principal);
+	if (!entry && named && *named == 1)
+		entry = numbering_find(&load->bearers, principal);
+	if (entry) {
+		exception->principal = load->entries[*entry].id;
+	} else if (!named) {
+		fault_add(load->reader->faults, PLACE(exception->origin),
+			"principal: nobody in the list has the name or id %s",
+			reader_quote(load->reader, principal));
+	} else {
+		fault_add(load->reader->faults, PLACE(exception->origin),
+			"principal: %zu bear the name %s: write the id of the one meant",
+			*named, reader_quote(load->reader, principal));
+	}
+}
+
 static void check_exceptions(struct protected_load *load)
 {
 	const struct protected_list *list = load->list;
 	for (size_t i = 0; i < list->exception_count; i++) {
-		const struct exception *exception = &list->exceptions[i];
-		if (exception->principal.len == 0 ||
-			numbering_find(&load->ids, exception->principal))
-			continue;
-		const size_t *named = numbering_find(&load->names, exception->principal);
-		if (!named) {
-			fault_add(load->reader->faults, PLACE(exception->origin),
-				"principal: nobody in the list has the name or id %s",
-				reader_quote(load->reader, exception->principal));
-		} else if (*named > 1) {
-			fault_add(load->reader->faults, PLACE(exception->origin),
-				"principal: %zu bear the name %s: write the id of the one "
-				"meant",
-				*named, reader_quote(load->reader, exception->principal));
-		}
+		if (list->exceptions[i].principal.len > 0)
+			resolve_principal(load, &list->exceptions[i]);
 	}
 }
 
@@ -285,6 +302,7 @@ void protected_read(struct reader *reader, struct protected_list *list)
 		.entries = arena_array(arena, struct entry, count_records(root)),
 		.ids = { .arena = arena },
 		.names = { .arena = arena },
+		.bearers = { .arena = arena },
 		.organizations = { .arena = arena },
 	};
 	size_t count = (size_t)config_setting_length(root);

@@ -136,7 +136,7 @@ struct protected_domain {
 };
 
 struct exception {
-	struct view principal; /* name or id */
+	struct view principal; /* the id of the record; in the file its name will do */
 	struct view address;   /* a whole address, or empty */
 	struct view domain;    /* or a whole domain (normalised), or empty */
 	struct view reason;

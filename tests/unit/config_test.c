@@ -153,6 +153,7 @@ static void the_protected_list_is_read_whole(void **state)
 	/* 2027-07-01 00:00:00 UTC */
 	assert_int_equal(list->exceptions[0].until, INT64_C(1814400000));
 	assert_int_equal(list->exceptions[1].until, 0);
+	ASSERT_VIEW(list->exceptions[1].principal, "corp.example"); /* its id */
 }
 
 static void two_people_may_bear_one_name_with_ids(void **state)
@@ -162,7 +163,14 @@ static void two_people_may_bear_one_name_with_ids(void **state)
 		"people = ({ name = \"Jane Roe\"; }, { name = \"Jane Roe\"; id = \"lab\"; });\n"
 		"exceptions = ({ principal = \"Jane Roe\"; address = \"j@uni.example\"; });");
 	load_good(files);
-	ASSERT_VIEW(files->snapshot->protected_list.people[1].id, "lab");
+	const struct protected_list *list = &files->snapshot->protected_list;
+	ASSERT_VIEW(list->people[1].id, "lab");
+	ASSERT_VIEW(list->exceptions[0].principal, "Jane Roe");
+	files_write("protected.conf",
+		"people = ({ name = \"Jane Roe\"; id = \"board\"; });\n"
+		"exceptions = ({ principal = \"Jane Roe\"; address = \"j@uni.example\"; });");
+	load_good(files);
+	ASSERT_VIEW(files->snapshot->protected_list.exceptions[0].principal, "board");
 }
 
 static void rules_are_laid_over_one_another(void **state)
