@@ -35,12 +35,13 @@ static void skip_comment(struct reader *r)
 			return;
 		}
 		unsigned char byte = cursor_byte(&r->c);
-		if (byte == '\\')
+		if (byte == '\\') {
 			(void)cursor_byte(&r->c);
-		else if (byte == '(')
+		} else if (byte == '(') {
 			depth++;
-		else if (byte == ')')
+		} else if (byte == ')') {
 			depth--;
+		}
 	} while (depth > 0 && !r->c.bad);
 	if (r->c.bad)
 		fail(r);
@@ -49,12 +50,13 @@ static void skip_comment(struct reader *r)
 static void skip_cfws(struct reader *r)
 {
 	while (!cursor_at_end(&r->c)) {
-		if (at(r, '('))
+		if (at(r, '(')) {
 			skip_comment(r);
-		else if (ascii_is_blank(cursor_peek(&r->c)))
+		} else if (ascii_is_blank(cursor_peek(&r->c))) {
 			(void)cursor_byte(&r->c);
-		else
+		} else {
 			return;
+		}
 	}
 }
 
@@ -82,10 +84,11 @@ static struct view take_keyword(struct reader *r)
 static size_t quoted_length(struct view rest)
 {
 	for (size_t i = 1; i < rest.len; i++) {
-		if (rest.ptr[i] == '\\')
+		if (rest.ptr[i] == '\\') {
 			i++;
-		else if (rest.ptr[i] == '"')
+		} else if (rest.ptr[i] == '"') {
 			return i + 1;
+		}
 	}
 	return 0;
 }
@@ -294,10 +297,11 @@ bool authres_id_is(struct view authserv_id, struct view ours)
 		authserv_id = id_next(authserv_id, &a);
 		ours = id_next(ours, &b);
 		/* One final dot is no difference. */
-		if (a == '.' && b == 0)
+		if (a == '.' && b == 0) {
 			authserv_id = id_next(authserv_id, &a);
-		else if (b == '.' && a == 0)
+		} else if (b == '.' && a == 0) {
 			ours = id_next(ours, &b);
+		}
 		any = any || a != 0;
 	} while (a == b && a != 0);
 	return a == b && any;

@@ -97,9 +97,10 @@ static void keep_in_spool(struct body *body, struct view bytes)
 {
 	if (bytes.len == 0 || body->is_lost)
 		return;
-	if (body->spool < 0)
+	if (body->spool < 0) {
 		body->spool =
 			open_unlinked(body->limits.spool_dir ? body->limits.spool_dir : "/tmp");
+	}
 	if (body->spool < 0 || !write_all(body->spool, bytes)) {
 		body->is_lost = true;
 		return;

@@ -196,10 +196,11 @@ struct view field_unfold(const struct field *field, struct arena *arena)
 			line_end |= value.ptr[run] == '\r' || value.ptr[run] == '\n';
 			run++;
 		}
-		if (line_end)
+		if (line_end) {
 			buf_byte(&out, ' ');
-		else
+		} else {
 			buf_put(&out, view_slice(value, i, run - i));
+		}
 		i = run;
 		while (run < value.len && !ascii_is_blank(value.ptr[run]))
 			run++;

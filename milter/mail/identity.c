@@ -82,8 +82,7 @@ static void list(struct reader *reader, struct candidate *candidate)
 
 static bool is_atext(unsigned char c)
 {
-	return ascii_is_alnum(c) || c >= 0x80 ||
-	       (c != 0 && memchr("!#$%&'*+-/=?^_`{|}~", c, 19) != NULL);
+	return ascii_is_alnum(c) || c >= 0x80 || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
 }
 
 static bool needs_quotes(struct view local)
@@ -115,10 +114,11 @@ static struct view join_address(struct view local, struct view domain, struct ar
  * a dot to UTS #46. */
 static bool is_address_rune(uint32_t rune, bool in_domain)
 {
-	if (rune < 0x80)
+	if (rune < 0x80) {
 		return in_domain ? ascii_is_alnum((unsigned char)rune) || rune == '-' ||
 					   rune == '.'
 				 : is_atext((unsigned char)rune) || rune == '.';
+	}
 	if (rune <= 0xBF || (rune >= 0x2000 && rune <= 0x206F))
 		return false;
 	return rune == 0x3002 || rune < 0x3000 || rune > 0x303F;
@@ -148,7 +148,7 @@ static size_t local_start(struct view text, size_t floor, size_t end)
 			break;
 		start = at;
 	}
-	while (start < end && memchr("'.`*", text.ptr[start], 4))
+	while (start < end && view_find(VIEW("'.`*"), text.ptr[start]) < 4)
 		start++;
 	return start;
 }
@@ -168,8 +168,15 @@ static struct view domain_after(struct view text)
 	return view_slice(text, 0, len);
 }
 
-static bool list_found(struct reader *reader, enum candidate_origin origin, struct view local,
-	struct view domain_shown, struct view own, struct view raw)
+/* Where an address is looked for. */
+struct search {
+	enum candidate_origin origin;
+	struct view raw;
+	struct view own; /* the address that is no news */
+};
+
+static bool list_found(struct reader *reader, const struct search *search, struct view local,
+	struct view domain_shown)
 {
 	facts_t facts = 0;
 	if (local.len == 0 || domain_shown.len == 0)
@@ -178,19 +185,19 @@ static bool list_found(struct reader *reader, enum candidate_origin origin, stru
 	if (view_find(domain, '.') == domain.len)
 		return false; /* "Team@Work" is a name */
 	struct candidate found = {
-		.origin = origin,
-		.raw = raw,
+		.origin = search->origin,
+		.raw = search->raw,
 		.local = local,
 		.domain = domain,
 		.domain_shown = domain_shown,
 		.address = join_address(local, domain_shown, reader->arena),
 		.facts = facts,
 	};
-	if (view_equal_ascii_nocase(found.address, own))
+	if (view_equal_ascii_nocase(found.address, search->own))
 		return false;
-	if (origin == ORIGIN_IN_NAME)
+	if (search->origin == ORIGIN_IN_NAME)
 		found.facts |= FACT_BIT(ADDR_IN_NAME);
-	if (origin == ORIGIN_IN_LOCAL)
+	if (search->origin == ORIGIN_IN_LOCAL)
 		found.facts |= FACT_BIT(ADDR_IN_LOCAL);
 	list(reader, &found);
 	return true;
@@ -199,6 +206,7 @@ static bool list_found(struct reader *reader, enum candidate_origin origin, stru
 bool identity_find_addresses(struct reader *reader, struct view text,
 	enum candidate_origin origin, struct view raw, struct view own)
 {
+	const struct search search = { .origin = origin, .raw = raw, .own = own };
 	bool any = false;
 	size_t floor = 0;
 	for (size_t i = 0; i < text.len; i++) {
@@ -208,8 +216,7 @@ bool identity_find_addresses(struct reader *reader, struct view text,
 		struct view domain = domain_after(view_from(text, i + len));
 		size_t start = local_start(text, floor, i);
 		floor = i + len;
-		any |= list_found(
-			reader, origin, view_slice(text, start, i - start), domain, own, raw);
+		any |= list_found(reader, &search, view_slice(text, start, i - start), domain);
 	}
 	return any;
 }
@@ -250,19 +257,22 @@ static bool find_in_local(struct reader *reader, const struct candidate *c)
 	bool any = identity_find_addresses(reader, local, ORIGIN_IN_LOCAL, c->raw, c->address);
 	struct view turned = text_visual(local, reader->arena);
 	any |= identity_find_addresses(reader, turned, ORIGIN_IN_LOCAL, c->raw, c->address);
+	const struct search search = {
+		.origin = ORIGIN_IN_LOCAL, .raw = c->raw, .own = c->address
+	};
 	static const unsigned char after[] = { '%', '=' };
 	for (size_t i = 0; i < sizeof(after); i++) {
 		size_t at = view_find_last(local, after[i]);
 		struct view domain = view_from(local, at + 1);
-		if (view_find(domain, '.') < domain.len)
-			any |= list_found(reader, ORIGIN_IN_LOCAL, view_slice(local, 0, at),
-				domain, c->address, c->raw);
+		if (view_find(domain, '.') < domain.len) {
+			any |= list_found(reader, &search, view_slice(local, 0, at), domain);
+		}
 	}
 	size_t bang = view_find(local, '!');
 	struct view domain = view_slice(local, 0, bang);
-	if (bang < local.len && view_find(domain, '.') < domain.len)
-		any |= list_found(reader, ORIGIN_IN_LOCAL, view_from(local, bang + 1), domain,
-			c->address, c->raw);
+	if (bang < local.len && view_find(domain, '.') < domain.len) {
+		any |= list_found(reader, &search, view_from(local, bang + 1), domain);
+	}
 	struct view as_domain = domain_normalize(local, reader->arena);
 	if (as_domain.len > 0 && ends_like_domain(local, c->domain)) {
 		struct candidate found = {
@@ -364,10 +374,11 @@ static void judge_address(struct reader *reader, struct candidate *c, const stru
 	if (c->local.len == 0 || c->local.len > LIMIT_LOCAL_PART)
 		facts |= FACT_BIT(MALFORMED);
 	c->facts |= facts;
-	if (c->domain_shown.ptr[0] == '[')
+	if (c->domain_shown.ptr[0] == '[') {
 		judge_literal(c);
-	else
+	} else {
 		judge_domain(reader, c);
+	}
 }
 
 /* Bytes in the shape of UTF-8 that spell no character: overlong forms, surrogates, values
@@ -412,9 +423,10 @@ static bool find_in_name(struct reader *reader, const struct candidate *c)
 	struct view seen = text_clean(c->name, reader->arena, &ignored);
 	bool any = identity_find_addresses(reader, seen, ORIGIN_IN_NAME, c->raw, c->address);
 	struct view turned = text_visual(c->name, reader->arena);
-	if (turned.len > 0)
+	if (turned.len > 0) {
 		any |= identity_find_addresses(
 			reader, turned, ORIGIN_IN_NAME, c->raw, c->address);
+	}
 	return any;
 }
 

@@ -55,10 +55,11 @@ static size_t atom_length(struct lexer *lexer)
 static size_t quoted_length(struct view rest)
 {
 	for (size_t i = 1; i < rest.len; i++) {
-		if (rest.ptr[i] == '\\')
+		if (rest.ptr[i] == '\\') {
 			i++;
-		else if (rest.ptr[i] == '"')
+		} else if (rest.ptr[i] == '"') {
 			return i + 1;
+		}
 	}
 	return 0;
 }
@@ -67,12 +68,13 @@ static size_t comment_length(struct view rest, struct token *token, facts_t *fac
 {
 	size_t depth = 0;
 	for (size_t i = 0; i < rest.len; i++) {
-		if (rest.ptr[i] == '\\')
+		if (rest.ptr[i] == '\\') {
 			i++;
-		else if (rest.ptr[i] == '(')
+		} else if (rest.ptr[i] == '(') {
 			depth++;
-		else if (rest.ptr[i] == ')' && --depth == 0)
+		} else if (rest.ptr[i] == ')' && --depth == 0) {
 			return i + 1;
+		}
 		token->is_nested |= depth > 1;
 		if (depth > LIMIT_COMMENT_DEPTH)
 			*facts |= FACT_BIT(LIMIT) | FACT_BIT(MALFORMED);
@@ -163,10 +165,11 @@ static bool read_token(struct lexer *lexer, struct token *token)
 	default:
 		break;
 	}
-	if (is_special(c))
+	if (is_special(c)) {
 		finish(lexer, token, TOKEN_SPECIAL, 1);
-	else
+	} else {
 		finish(lexer, token, TOKEN_ATOM, atom_length(lexer));
+	}
 	return true;
 }
 

@@ -75,10 +75,11 @@ static void put_unescaped(struct buf *out, struct view text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = text.ptr[i];
-		if (c == '\\' && i + 1 < text.len)
+		if (c == '\\' && i + 1 < text.len) {
 			c = text.ptr[++i];
-		else if (c == '\r' || c == '\n')
+		} else if (c == '\r' || c == '\n') {
 			continue;
+		}
 		buf_byte(out, c);
 	}
 }
@@ -248,12 +249,13 @@ static struct view run_solid(struct run run, bool is_domain, struct arena *arena
 	struct buf out = buf_init(arena, LIMIT_TEXT);
 	for (size_t i = 0; i < run.count; i++) {
 		const struct token *token = &run.tokens[i];
-		if (token->kind == TOKEN_QUOTED && !is_domain)
+		if (token->kind == TOKEN_QUOTED && !is_domain) {
 			put_unescaped(&out, token->text);
-		else if (token->kind == TOKEN_LITERAL)
+		} else if (token->kind == TOKEN_LITERAL) {
 			put_unescaped(&out, token->raw);
-		else if (token->kind != TOKEN_COMMENT)
+		} else if (token->kind != TOKEN_COMMENT) {
 			buf_put(&out, token->raw);
+		}
 	}
 	return buf_view(&out);
 }
@@ -367,9 +369,10 @@ static struct address read_angle(struct reader *reader, struct run run)
 		struct run chain = run_slice(rest, part.from, part.to);
 		if (part.kind != PART_ADDRESS)
 			continue;
-		if (address.is_present)
+		if (address.is_present) {
 			add(reader, ORIGIN_READING, (struct view){ NULL, 0 }, &address,
 				run_raw(rest));
+		}
 		address = chain_address(chain, reader->arena);
 	}
 	if (parts != 1 || !address.is_present || from == 1)
@@ -465,14 +468,16 @@ static void add_name_readings(struct reader *reader, struct run phrase,
 	const struct shape *shape, const struct address *address)
 {
 	struct view raw = run_raw(phrase);
-	if (shape->is_glued)
+	if (shape->is_glued) {
 		add(reader, ORIGIN_READING,
 			run_text(phrase, STYLE_SPACED | STYLE_NO_ANGLES, reader->arena),
 			address, raw);
-	if (shape->comments > 0 && shape->words > 0)
+	}
+	if (shape->comments > 0 && shape->words > 0) {
 		add(reader, ORIGIN_READING,
 			run_text(phrase, STYLE_COMMENTS | STYLE_NO_ANGLES, reader->arena),
 			address, raw);
+	}
 }
 
 /* Addresses that stand outside angles where angles are: some readers take these for the
@@ -529,9 +534,10 @@ static void read_with_angles(struct reader *reader, struct run run, const struct
 			run_raw(run_slice(run, name_from, part.to)));
 		name_from = part.to;
 	}
-	if (shape->angles > 1)
+	if (shape->angles > 1) {
 		reader_note(reader, FACT_BIT(MALFORMED) | FACT_BIT(MULTIPLE_MAILBOX) |
 					    FACT_BIT(ADDR_IN_NAME));
+	}
 	if (shape->angles > 1 || shape->has_tail) {
 		reader_note(reader, FACT_BIT(MALFORMED));
 		add(reader, ORIGIN_READING, run_text(run, STYLE_NO_ANGLES, reader->arena),
@@ -595,10 +601,11 @@ static struct shape read_item(struct reader *reader, struct run run)
 		if (is_byte(&run.tokens[i], '\\'))
 			reader_note(reader, FACT_BIT(MALFORMED));
 	}
-	if (shape.angles > 0)
+	if (shape.angles > 0) {
 		read_with_angles(reader, run, &shape);
-	else
+	} else {
 		read_without_angles(reader, run, &shape);
+	}
 	return shape;
 }
 
@@ -624,10 +631,11 @@ static void add_joined(struct reader *reader, const struct list *list, size_t fr
 	size_t name_to = list->start;
 	for (size_t at = 0; next_part(item, &at, &part) && !address.is_present;) {
 		struct run tokens = run_slice(item, part.from, part.to);
-		if (part.kind == PART_ANGLE)
+		if (part.kind == PART_ANGLE) {
 			address = angle_address(&quiet, tokens);
-		else if (part.kind == PART_ADDRESS)
+		} else if (part.kind == PART_ADDRESS) {
 			address = chain_address(tokens, reader->arena);
+		}
 		name_to = list->start + (address.is_present ? part.from : part.to);
 	}
 	struct run name = run_slice(list->run, from, name_to);
@@ -645,14 +653,16 @@ static void end_item(struct reader *reader, struct list *list, size_t end)
 		reader_note(reader, FACT_BIT(MALFORMED));
 	if (item.count > 0 && list->after_group)
 		reader_note(reader, FACT_BIT(MALFORMED));
-	if (has_address && list->pending != NO_PENDING)
+	if (has_address && list->pending != NO_PENDING) {
 		add_joined(reader, list, list->pending, end);
-	else if (has_address && list->group != NO_PENDING)
+	} else if (has_address && list->group != NO_PENDING) {
 		add_joined(reader, list, list->group, end);
-	if (has_address || item.count == 0)
+	}
+	if (has_address || item.count == 0) {
 		list->pending = NO_PENDING;
-	else if (list->pending == NO_PENDING)
+	} else if (list->pending == NO_PENDING) {
 		list->pending = list->start;
+	}
 	list->group = NO_PENDING;
 	list->start = end + 1;
 }
@@ -720,6 +730,16 @@ static void step_angle(struct angle_state *angle, const struct token *token)
 	}
 }
 
+static void end_at_comma(struct reader *reader, struct list *list, size_t at)
+{
+	if (list->after_group && list->start == at) {
+		list->start = at + 1; /* after "group:...;" a comma ends nothing */
+	} else {
+		end_item(reader, list, at);
+	}
+	list->after_group = false;
+}
+
 static void read_list(struct reader *reader, struct run run)
 {
 	struct list list = { .run = run, .pending = NO_PENDING, .group = NO_PENDING };
@@ -730,12 +750,7 @@ static void read_list(struct reader *reader, struct run run)
 		if (token->kind != TOKEN_SPECIAL || (angle.is_open && angle.is_route))
 			continue;
 		if (token->special == ',') {
-			/* After "group:...;" a comma ends nothing. */
-			if (list.after_group && list.start == i)
-				list.start = i + 1;
-			else
-				end_item(reader, &list, i);
-			list.after_group = false;
+			end_at_comma(reader, &list, i);
 		} else if (token->special == ';') {
 			end_group(reader, &list, i);
 		} else if (token->special == ':' && !angle.is_open) {
@@ -744,10 +759,11 @@ static void read_list(struct reader *reader, struct run run)
 		if (token->special == ',' || token->special == ';')
 			angle.is_open = false;
 	}
-	if (list.start < run.count)
+	if (list.start < run.count) {
 		end_item(reader, &list, run.count);
-	else if (run.count > 0 && is_byte(&run.tokens[run.count - 1], ','))
+	} else if (run.count > 0 && is_byte(&run.tokens[run.count - 1], ',')) {
 		reader_note(reader, FACT_BIT(MALFORMED));
+	}
 	if (list.in_group)
 		reader_note(reader, FACT_BIT(MALFORMED));
 }

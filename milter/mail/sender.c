@@ -28,19 +28,20 @@ static size_t read_fields(struct senders *senders, const struct header *header,
 	enum candidate_place place, struct view name, struct arena *arena)
 {
 	size_t filled = 0;
-	const struct field *last = NULL;
-	for (const struct field *field = header_next(header, name, NULL); field;
+	const struct field *first = header_next(header, name, NULL);
+	const struct field *last = first;
+	for (const struct field *field = first; field;
 		field = header_next(header, name, field)) {
 		filled += view_trim(field->value).len > 0;
 		last = field;
 	}
-	const struct field *field = header_next(header, name, NULL);
-	if (field)
-		senders_read_value(senders, place, field->nth, field->value, arena);
-	if (last != field)
+	if (!first)
+		return 0;
+	senders_read_value(senders, place, first->nth, first->value, arena);
+	if (last != first)
 		senders_read_value(senders, place, last->nth, last->value, arena);
-	for (field = field ? header_next(header, name, field) : NULL; field && field != last;
-		field = header_next(header, name, field))
+	for (const struct field *field = header_next(header, name, first);
+		field && field != last; field = header_next(header, name, field))
 		senders_read_value(senders, place, field->nth, field->value, arena);
 	return filled;
 }
@@ -129,9 +130,10 @@ struct senders senders_read(const struct message *message, struct arena *arena)
 		senders.facts |= FACT_BIT(MULTIPLE_FROM) | FACT_BIT(MALFORMED);
 	if (filled == 0)
 		senders.facts |= FACT_BIT(NO_FROM) | FACT_BIT(MALFORMED);
-	if (!has_address(&senders))
+	if (!has_address(&senders)) {
 		(void)read_fields(
 			&senders, header, PLACE_RESENT_FROM, VIEW("Resent-From"), arena);
+	}
 	(void)read_fields(&senders, header, PLACE_SENDER, VIEW("Sender"), arena);
 	(void)read_fields(&senders, header, PLACE_REPLY_TO, VIEW("Reply-To"), arena);
 	if (header_count(header, VIEW("Sender")) > 1 ||
@@ -148,22 +150,27 @@ static bool is_atext(unsigned char c)
 	return ascii_is_alnum(c) || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
 }
 
+/* Dot-string: atoms with one dot between any two. */
+static bool is_dot_string(struct view text)
+{
+	bool was_atom = false;
+	for (size_t i = 0; i < text.len; i++) {
+		bool is_atom = is_atext(text.ptr[i]) || text.ptr[i] >= 0x80;
+		if (!is_atom && (text.ptr[i] != '.' || !was_atom))
+			return false;
+		was_atom = is_atom;
+	}
+	return was_atom;
+}
+
 /* RFC 5321 4.1.2: Dot-string or Quoted-string; quoting is undone. */
 static bool parse_local(struct view text, struct arena *arena, struct view *local_out)
 {
 	if (text.len == 0 || text.len > LIMIT_LOCAL_PART)
 		return false;
-	if (text.ptr[0] != '"') {
-		bool was_atom = false;
-		for (size_t i = 0; i < text.len; i++) {
-			bool is_atom = is_atext(text.ptr[i]) || text.ptr[i] >= 0x80;
-			if (!is_atom && (text.ptr[i] != '.' || !was_atom))
-				return false;
-			was_atom = is_atom;
-		}
-		*local_out = text;
-		return was_atom;
-	}
+	*local_out = text;
+	if (text.ptr[0] != '"')
+		return is_dot_string(text);
 	struct buf out = buf_init(arena, text.len);
 	for (size_t i = 1; i + 1 < text.len; i++) {
 		unsigned char c = text.ptr[i];

@@ -54,10 +54,11 @@ int main(void)
 		bool want = json_is_true(json_object_get(item, "authserv_id_matches_us"));
 		bool good = has_results(&field, json_object_get(item, "results"));
 		good = good && (want ? is_ours(&field) : !is_ours(&field) || field.malformed);
-		if (!good)
+		if (!good) {
 			printf("%s: id \"%.*s\" malformed %d, %zu results\n",
 				json_string_value(json_object_get(item, "id")),
 				VIEW_ARG(field.authserv_id), field.malformed, field.count);
+		}
 		failures += !good;
 		arena_destroy(arena);
 	}

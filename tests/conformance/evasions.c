@@ -187,9 +187,10 @@ int main(int argc, char **argv)
 		struct arena *arena = arena_create(65536, 0);
 		struct senders senders;
 		read_case(item, arena, &senders);
-		if (is_verbose)
+		if (is_verbose) {
 			print_senders(json_string_value(json_object_get(item, "id")), &senders,
 				arena);
+		}
 		failures += check_facts(item, &senders);
 		failures += check_parsers(json_array_get(oracle, i), &senders, arena);
 		arena_destroy(arena);

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -72,9 +73,9 @@ static void a_line_that_is_no_field_ends_the_header(void **state)
 		"text\r\n" };
 	struct arena *arena = arena_create(4096, 0);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char text[64] = "A: b\r\n";
+		char text[64];
 		struct view body;
-		(void)strcat(text, rows[i]);
+		(void)snprintf(text, sizeof(text), "A: b\r\n%s", rows[i]);
 		/* The first row needs no field before it, or it would continue that. */
 		struct header header = parse(i == 0 ? rows[0] : text, arena, &body);
 		assert_int_equal(header.facts, MALFORMED);

@@ -334,7 +334,7 @@ static void hostile_repetitions_cost_linear_memory(void **state)
 {
 	(void)state;
 	static const char *const pieces[] = { "(", "\"", "[", "<", "=?a?q?", "\\\"",
-		"a\n \n \n ", "a@", "a@b.c ", "<a@b.c>", ":", ",", ";", "\r", "()",
+		"a\n \n \n ", "a@", "a@b.c ", "<a@b.c> ", ":", ",", ";", "a\r", "()",
 		"<@a:", "a@\xEF\xBC\xA0", "From:" };
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
 		struct arena *arena = arena_create(4096, 0);
