@@ -23,6 +23,22 @@ static struct fault *next_item(struct fault_list *faults)
 	return &faults->items[faults->count++];
 }
 
+/* A copy that may go to a terminal or a log as it is. Quotes and backslashes stay: what the
+ * file holds was escaped when it was quoted. */
+static struct view printable(struct fault_list *faults, struct view text)
+{
+	struct buf out = buf_init(faults->arena, (size_t)16 * FAULT_MAX);
+	size_t start = 0;
+	for (size_t i = 0; i <= text.len; i++) {
+		if (i < text.len && text.ptr[i] != '"' && text.ptr[i] != '\\')
+			continue;
+		buf_put_escaped(&out, view_slice(text, start, i - start));
+		buf_put(&out, view_slice(text, i, 1));
+		start = i + 1;
+	}
+	return view_of(arena_string(faults->arena, buf_view(&out)));
+}
+
 /* As much of `text` as was written to it. */
 static void add(
 	struct fault_list *faults, struct fault fault, const char text[FAULT_MAX], int length)
@@ -36,8 +52,8 @@ static void add(
 	if (!item)
 		return;
 	struct view written = { (const unsigned char *)text, kept };
-	fault.file = view_of(arena_string(faults->arena, fault.file));
-	fault.text = view_of(arena_string(faults->arena, written));
+	fault.file = printable(faults, fault.file);
+	fault.text = printable(faults, written);
 	*item = fault;
 }
 

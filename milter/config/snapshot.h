@@ -22,6 +22,8 @@ struct snapshot {
 	_Atomic unsigned references;
 };
 
+/* File and text are printable as they are: what came from a file is escaped in them, and must
+ * not be escaped once more. */
 struct fault {
 	struct view file;
 	unsigned line; /* 0: the file as a whole */

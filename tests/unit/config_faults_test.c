@@ -94,6 +94,8 @@ static const struct broken broken_guise_conf[] = {
 		G "1: reject_text: \"100% wrong\" is no text for an SMTP reply: ASCII "
 		  "without '%', not empty\n" },
 	{ "user = \"\\xE9\";", G "1: user: \"\\xE9\" is no UTF-8\n" },
+	{ "spool_dir = \"\xE2\x80\xAE\\\"\";",
+		G "1: spool_dir: \\u{202E}\": No such file or directory\n" },
 	{ "user = \"a\\x00b\";", G "1: a string with a NUL in it\n" },
 	{ "relays = [\"192.0.2.0/33\", \"mx.corp.example\"];",
 		G "1: relays: \"192.0.2.0/33\" is no IP address or network, such as "
