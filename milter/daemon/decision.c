@@ -140,10 +140,11 @@ void decision_make(
 		action == ACTION_TAG || (action == ACTION_QUARANTINE && !input->can_quarantine);
 	if (tags && settings_of(input)->subject_prefix.len > 0)
 		change_subject(decision, input, arena);
-	if (is_to_be_marked(verdict))
+	if (is_to_be_marked(verdict)) {
 		add_marks(decision, input, arena);
-	else
+	} else {
 		decision->reference[0] = '\0';
+	}
 }
 
 void decision_for_overload(struct decision *decision, bool enforces, struct arena *arena)

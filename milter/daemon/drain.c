@@ -13,9 +13,10 @@ void drain_messages(struct service *service, int64_t seconds)
 	int64_t deadline = dns_now_ms() + seconds * 1000;
 	unsigned messages = atomic_load(&service->messages);
 	atomic_store(&service->draining, true);
-	if (messages > 0)
+	if (messages > 0) {
 		log_info("stopping: %u messages in flight may take %lld s", messages,
 			(long long)seconds);
+	}
 	while ((messages = atomic_load(&service->messages)) > 0) {
 		if (dns_now_ms() >= deadline) {
 			log_warning("stopping: %u messages were not finished", messages);

@@ -105,9 +105,10 @@ enum err generation_load(const struct config_source *source, const struct genera
 	struct shared_resolver *resolver = NULL;
 	if (faults->errors == errors_before) {
 		resolver = share_resolver(&snapshot->settings, previous, faults->arena, &why);
-		if (resolver == NULL)
+		if (resolver == NULL) {
 			fault_add(faults, file, 0, "dns: %s",
 				why != NULL ? why : "the resolver does not start");
+		}
 	}
 	if (resolver == NULL) {
 		snapshot_unref(snapshot);

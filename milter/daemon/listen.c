@@ -142,8 +142,9 @@ enum err listen_set_rights(struct listen_address *address, mode_t mode, uid_t ow
 	struct stat status;
 	if (address->kind != LISTEN_UNIX)
 		return ERR_OK;
-	if (lchown(address->path, owner, group) != 0 || chmod(address->path, mode) != 0 ||
-		lstat(address->path, &status) != 0) {
+	bool is_given = owner != (uid_t)-1 || group != (gid_t)-1;
+	if ((is_given && lchown(address->path, owner, group) != 0) ||
+		chmod(address->path, mode) != 0 || lstat(address->path, &status) != 0) {
 		explain_errno(why, address->path);
 		return ERR_IO;
 	}

@@ -90,6 +90,7 @@ static void ask_for_macros(SMFICTX *context)
 		log_debug("the MTA's own list of macros stands");
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters are libmilter's. */
 static sfsistat on_negotiate(SMFICTX *context, unsigned long offered_actions,
 	unsigned long offered_steps, unsigned long unused_a, unsigned long unused_b,
 	unsigned long *actions_out, unsigned long *steps_out, unsigned long *unused_a_out,
@@ -182,6 +183,7 @@ static sfsistat on_end_of_header(SMFICTX *context)
 	return step_end(connection, SMFIP_NR_EOH);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libmilter's. */
 static sfsistat on_body(SMFICTX *context, unsigned char *bytes, size_t size)
 {
 	struct connection *connection = step_begin(context);
@@ -200,9 +202,10 @@ static bool apply_changes(SMFICTX *context, const struct decision *decision)
 		is_done &= smfi_chgheader(context, change->name, (int)change->nth,
 				   change->value) == MI_SUCCESS;
 	}
-	for (size_t i = 0; i < decision->addition_count; i++)
+	for (size_t i = 0; i < decision->addition_count; i++) {
 		is_done &= smfi_insheader(context, 0, decision->additions[i].name,
 				   decision->additions[i].value) == MI_SUCCESS;
+	}
 	return is_done;
 }
 

@@ -16,22 +16,27 @@
 static int event_pipe[2] = { -1, -1 };
 static int report_fd = -1;
 
-void process_raise_limits(void)
+static void raise_descriptors(void)
 {
 	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		struct rlimit wanted = { .rlim_cur = limit.rlim_max,
-			.rlim_max = limit.rlim_max };
-		if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < LIMIT_DESCRIPTORS)
-			wanted = (struct rlimit){ LIMIT_DESCRIPTORS, LIMIT_DESCRIPTORS };
-		if (setrlimit(RLIMIT_NOFILE, &wanted) != 0) {
-			/* Only root raises the hard limit; all that there is must do. */
-			wanted = (struct rlimit){ limit.rlim_max, limit.rlim_max };
-			if (setrlimit(RLIMIT_NOFILE, &wanted) != 0)
-				log_warning("the limit of open files stays at %llu",
-					(unsigned long long)limit.rlim_cur);
-		}
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= LIMIT_DESCRIPTORS)
+		return;
+	struct rlimit wanted = { LIMIT_DESCRIPTORS, LIMIT_DESCRIPTORS };
+	if (limit.rlim_max > wanted.rlim_max)
+		wanted.rlim_max = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &wanted) == 0)
+		return;
+	/* Only root raises the hard limit; all that there is must do. */
+	wanted = (struct rlimit){ limit.rlim_max, limit.rlim_max };
+	if (limit.rlim_cur < limit.rlim_max && setrlimit(RLIMIT_NOFILE, &wanted) != 0) {
+		log_warning("the limit of open files stays at %llu",
+			(unsigned long long)limit.rlim_cur);
 	}
+}
+
+void process_raise_limits(void)
+{
+	raise_descriptors();
 	pthread_attr_t attributes;
 	if (pthread_attr_init(&attributes) != 0)
 		return;
@@ -46,9 +51,9 @@ static void wait_for_report(int fd, pid_t child)
 {
 	unsigned char status = EX_SOFTWARE;
 	ssize_t got;
-	do
+	do {
 		got = read(fd, &status, 1);
-	while (got < 0 && errno == EINTR);
+	} while (got < 0 && errno == EINTR);
 	if (got != 1) {
 		int child_status = 0;
 		if (waitpid(child, &child_status, 0) == child && WIFEXITED(child_status) &&

@@ -198,9 +198,10 @@ void session_recipient(struct session *session, struct view recipient)
 	if (envelope->recipient_count == transaction->recipient_room) {
 		size_t room = transaction->recipient_room * 2 + 4;
 		struct view *recipients = arena_array(transaction->arena, struct view, room);
-		if (envelope->recipient_count > 0)
+		if (envelope->recipient_count > 0) {
 			memcpy(recipients, envelope->recipients,
 				envelope->recipient_count * sizeof(*recipients));
+		}
 		envelope->recipients = recipients;
 		transaction->recipient_room = room;
 	}
@@ -267,8 +268,11 @@ static void refuse_for_now(struct transaction *transaction)
 	struct buf id = buf_init(transaction->arena, LIMIT_LOG_LINE);
 	buf_put_escaped(&id, transaction->message.envelope.queue_id);
 	bool enforces = generation_settings(transaction->generation)->mode == MODE_ENFORCE;
-	log_warning("%.*s: verdict=none reason=overload %s ref=%s", VIEW_ARG(buf_view(&id)),
-		enforces ? "action=tempfail" : "mode=monitor", transaction->decision.reference);
+	log_warning(
+		"%.*s: verdict=none mode=%s done=%s error=\"too many messages wait\" ref=%s",
+		VIEW_ARG(id.len > 0 ? buf_view(&id) : VIEW("NOQUEUE")),
+		enforces ? "enforce" : "monitor", enforces ? "tempfail" : "accept",
+		transaction->decision.reference);
 	decision_for_overload(&transaction->decision, enforces, transaction->arena);
 }
 
@@ -293,6 +297,9 @@ static void judge(struct session *session, struct transaction *transaction)
 	log_verdict(&env, &verdict, transaction);
 	if (transaction->decision.kind == DECISION_QUARANTINE)
 		reminder_count(&session->service->reminder);
+	else if (engine_effective_action(&env, &verdict) == ACTION_QUARANTINE)
+		log_warning("ref=%s: the MTA cannot hold messages; it was only marked",
+			transaction->decision.reference);
 }
 
 const struct decision *session_judge(struct session *session)
@@ -300,10 +307,11 @@ const struct decision *session_judge(struct session *session)
 	struct transaction *transaction = current_message(session);
 	transaction->decision = (struct decision){ .kind = DECISION_PASS };
 	reference_make(transaction->decision.reference);
-	if (atomic_fetch_add(&session->service->judged, 1) < LIMIT_JUDGED_AT_ONCE)
+	if (atomic_fetch_add(&session->service->judged, 1) < LIMIT_JUDGED_AT_ONCE) {
 		judge(session, transaction);
-	else
+	} else {
 		refuse_for_now(transaction);
+	}
 	atomic_fetch_sub(&session->service->judged, 1);
 	return &transaction->decision;
 }
