@@ -458,9 +458,9 @@ static void of_a_hundred_signatures_ours_is_verified(void **state)
 	for (unsigned i = 0; i < 99; i++) {
 		put(bench, VIEW("DKIM-Signature"),
 			arena_printf(bench->arena,
-				" v=1; a=rsa-sha256; d=x%u.example; s=s1; h=from; bh=AAAA; "
+				" v=1; a=rsa-sha256; d=x%u.%sexample; s=s1; h=from; bh=AA; "
 				"b=B%u",
-				i, i));
+				i, i < 50 ? "corp." : "", i));
 	}
 	put(bench, VIEW("DKIM-Signature"), good);
 	check(bench);
@@ -503,6 +503,9 @@ static void odd_names_are_never_asked(void **state)
 		VIEW_INIT(" v=1; a=rsa-sha256; d=corp.example; s=s1; h=from; bh=AA; b="),
 		VIEW_INIT(
 			" v=1; a=rsa-sha256; d=corp.example; s=s1; h=from; bh=AA; b=A; x=soon"),
+		VIEW_INIT(" v=1; a=rsa-sha256; d=corp.example; s=s1; h=from\v; bh=AA; b=A"),
+		VIEW_INIT(" v=1; a=rsa-sha256; d=corp.example; s=s1; h=from; i=\xff@x; bh=AA; "
+			  "b=A"),
 		VIEW_INIT(""),
 		VIEW_INIT(" "),
 		VIEW_INIT(";;;"),
@@ -564,10 +567,13 @@ static void a_copied_signature_cannot_borrow_a_verdict(void **state)
 	put(bench, VIEW("DKIM-Signature"), buf_view(&forged));
 	put_on_top(bench, VIEW("DKIM-Signature"), buf_view(&forged));
 	bench->body = VIEW("Something else entirely.\r\n");
-	check(bench);
-	assert_int_equal(bench->results.dkim_count, 3);
-	for (size_t i = 0; i < 3; i++)
-		assert_int_not_equal(bench->results.dkim[i].result, AUTH_PASS);
+	for (size_t round = 0; round < 2; round++) {
+		check(bench);
+		assert_int_equal(bench->results.dkim_count, 3 + round);
+		for (size_t i = 0; i < 3 + round; i++)
+			assert_int_not_equal(bench->results.dkim[i].result, AUTH_PASS);
+		put_on_top(bench, VIEW("DKIM-Signature"), with_length);
+	}
 }
 
 struct job {
