@@ -1,5 +1,4 @@
-/* Any bytes as guise.conf and as the protected list: a snapshot, or a fault; the same twice. */
-#include <stdio.h>
+/* Any bytes as guise.conf and as the protected list: a snapshot without errors, or a fault. */
 #include <unistd.h>
 
 #include "config/snapshot.h"
@@ -13,28 +12,20 @@ const char *__lsan_default_suppressions(void)
 	return "leak:strbuf_append\nleak:libconfig_yylex\n";
 }
 
-static size_t load(const char *path, const char *protected_path)
-{
-	struct arena *arena = arena_create(4096, 0);
-	struct fault_list faults = { .arena = arena };
-	struct snapshot *snapshot = NULL;
-	/* A folder without rules: those that ship would only slow this down. */
-	const struct config_source source = { path, protected_path, "/" };
-	enum err err = config_load(&source, &faults, &snapshot);
-	BUG_ON((err == ERR_OK) != (snapshot != NULL) ||
-		(err == ERR_OK) != (faults.errors == 0));
-	size_t count = faults.errors;
-	snapshot_unref(snapshot);
-	arena_destroy(arena);
-	return count;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char path[] = "/tmp/guise-fuzz-XXXXXX";
 	int fd = mkstemp(path);
 	BUG_ON(fd < 0 || write(fd, data, size) != (ssize_t)size || close(fd) != 0);
-	BUG_ON(load(path, path) != load(path, path));
-	BUG_ON(load(NULL, path) != load(NULL, path));
+	struct arena *arena = arena_create(4096, 0);
+	struct fault_list faults = { .arena = arena };
+	struct snapshot *snapshot = NULL;
+	/* The root has no rules in it: those that ship would only slow this down. */
+	const struct config_source source = { path, path, "/" };
+	enum err err = config_load(&source, &faults, &snapshot);
+	BUG_ON((err == ERR_OK) != (snapshot != NULL) ||
+		(err == ERR_OK) != (faults.errors == 0));
+	snapshot_unref(snapshot);
+	arena_destroy(arena);
 	return unlink(path);
 }
