@@ -52,35 +52,56 @@ static void load_main(struct load *load)
 
 /* --- rules --- */
 
-static bool is_within(const char *path, const char *folder)
+/* The path of this very program; empty where it cannot be known. */
+static struct view own_path(char path[PATH_MAX])
 {
-	size_t length = strlen(folder);
-	return length > 0 && strncmp(path, folder, length) == 0 && path[length] == '/';
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);
+	if (length <= 0 || length >= PATH_MAX)
+		return (struct view){ NULL, 0 };
+	return (struct view){ (const unsigned char *)path, (size_t)length };
 }
 
-/* Whether this very program was built and not installed: then its source tree is there. */
-static bool runs_from_build_tree(void)
+/* PREFIX/share/guise/rules for a program in PREFIX/bin or PREFIX/sbin, if it is there: a tree
+ * may be installed under another prefix than it was made for. */
+static const char *rules_beside(struct view program, struct arena *arena)
+{
+	struct view folder = view_slice(program, 0, view_find_last(program, '/'));
+	size_t slash = view_find_last(folder, '/');
+	struct view name = view_from(folder, slash + 1);
+	if (!view_equal(name, VIEW("bin")) && !view_equal(name, VIEW("sbin")))
+		return NULL;
+	struct view path = arena_printf(
+		arena, "%.*s/share/guise/rules", VIEW_ARG(view_slice(folder, 0, slash)));
+	const char *rules = arena_string(arena, path);
+	return access(rules, F_OK) == 0 ? rules : NULL;
+}
+
+/* A program that was built and not installed has its source tree's rules. */
+static const char *find_shipped_rules(struct arena *arena, bool *is_installed_out)
 {
 	char path[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	if (length <= 0)
-		return false;
-	path[length] = '\0';
-	return is_within(path, GUISE_BUILD_DIR) && !is_within(path, GUISE_INSTALL_BIN) &&
-	       !is_within(path, GUISE_INSTALL_SBIN);
+	struct view program = own_path(path);
+	const char *beside = rules_beside(program, arena);
+	*is_installed_out = true;
+	if (beside)
+		return beside;
+	if (!view_starts_with(program, VIEW(GUISE_BUILD_DIR "/")))
+		return GUISE_RULES_DIR;
+	*is_installed_out = false;
+	return GUISE_SOURCE_RULES;
 }
 
 static void load_rules(struct load *load)
 {
 	const struct settings *settings = &load->snapshot->settings;
-	bool from_build_tree = runs_from_build_tree();
-	const char *shipped = load->from->rules_path;
+	bool is_installed = false;
+	const char *shipped = find_shipped_rules(load->snapshot->arena, &is_installed);
 	const char *laid_over = NULL;
-	if (!shipped)
-		shipped = from_build_tree ? GUISE_SOURCE_RULES : GUISE_RULES_DIR;
+	if (load->from->rules_path)
+		shipped = load->from->rules_path;
 	if (settings->rules_path.len > 0) {
 		laid_over = (const char *)settings->rules_path.ptr;
-	} else if (!from_build_tree && access(ETC_RULES, F_OK) == 0) {
+	} else if (is_installed && access(ETC_RULES, F_OK) == 0) {
 		laid_over = ETC_RULES;
 	}
 	load->rules.arena = load->snapshot->arena;
