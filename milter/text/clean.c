@@ -15,6 +15,8 @@
 /* Strays at the ends of a name come with copying and pasting; more than these do not. */
 #define INVISIBLE_STRAYS 2
 
+#define MAX_BRACKETS 256
+
 struct cleaner {
 	struct buf out;
 	facts_t facts;
@@ -177,14 +179,23 @@ static struct view back_to_front(struct view text, struct arena *arena)
 	return (struct view){ bytes, text.len };
 }
 
+/* Pairing brackets takes ICU quadratic time; whoever has more of them has no name. */
+static uint32_t limit_brackets(uint32_t rune, size_t *brackets)
+{
+	if (u_getIntPropertyValue((UChar32)rune, UCHAR_BIDI_PAIRED_BRACKET_TYPE) == U_BPT_NONE)
+		return rune;
+	return ++*brackets > MAX_BRACKETS ? ' ' : rune;
+}
+
 static struct view reorder(struct view logical, struct arena *arena)
 {
 	struct utf16 text = utf16_init(logical.len, arena);
 	struct utf16 shown = utf16_init(logical.len, arena);
+	size_t brackets = 0;
 	for (size_t at = 0; at < logical.len;) {
 		uint32_t rune = 0;
 		at += utf8_decode_lossy(view_from(logical, at), &rune);
-		utf16_rune(&text, rune);
+		utf16_rune(&text, limit_brackets(rune, &brackets));
 	}
 	/* A UBiDi is no shared object; opening one costs less than keeping one per thread
 	 * is worth for texts as rare as these. */

@@ -133,6 +133,10 @@ struct view fold_letters(struct view text, struct arena *arena)
 {
 	struct utf16 chars = read_runes(text, arena);
 	chars = utf16_normalize(icu_nfkc_casefold(), chars, arena);
+	/* What the limit cuts off in the end need not be worked on: one character may have
+	 * become 18 (U+FDFA). */
+	if (chars.count > (int32_t)LIMIT_TEXT)
+		chars.count = (int32_t)LIMIT_TEXT;
 	chars = utf16_normalize(icu_nfd(), chars, arena);
 	chars = spell(chars, arena);
 	chars = utf16_normalize(icu_nfc(), chars, arena);

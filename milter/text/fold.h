@@ -28,17 +28,22 @@ struct view text_visual(struct view text, struct arena *arena);
 
 /* For comparing names: cleaned, NFKC case-folded, styled letters that NFKC keeps (negative
  * squared and circled, regional indicators unless they are the two of a flag, small
- * capitals) mapped, marks removed on
- * Latin, Greek, Cyrillic, Arabic, Hebrew and Armenian letters, Latin letters with no
- * decomposition spelled out (ß ss, ø o, ł l, æ ae, đ d, þ th, ı i ...), Arabic-script
- * variants unified (ي/ی, ك/ک, ة/ه, hamza seats, tatweel). Punctuation and blanks stay. */
+ * capitals) mapped, marks removed on Latin, Greek, Cyrillic, Arabic, Hebrew and Armenian
+ * letters, Latin letters with no decomposition spelled out (ß ss, ø o, ł l, æ ae, đ d,
+ * þ th, ı i ...), Arabic-script variants unified (ي/ی, ك/ک, ة/ه, hamza seats, tatweel).
+ * Punctuation and blanks stay. */
 struct view text_fold(struct view text, struct arena *arena);
 
 /* UTS #39 skeleton for comparing looks: taken of each character in its own case, folded,
- * taken again, with the extra classes that TR39 lacks (Cyrillic т м к в н and kin), leet digits
- * (0 o, 1 l, 3 e, 4 a, 5 s, 7 t, 8 b, @ a, $ s), l = I = 1 = i = j as one, and the pairs
- * rn m, vv w, cl d. Compare it only with another skeleton. */
+ * taken again, with the extra classes that TR39 lacks (Cyrillic т м к в н and kin), leet
+ * (0 o, 1 l, 3 e, 4 a, 5 s, 7 t, 8 b, 9 g, @ a, $ s, | and ! l where they touch a letter,
+ * ( c within a word), l = I = 1 = i = j as one, and the pairs rn m, vv w, cl d. Compare it
+ * only with another skeleton. */
 struct view text_skeleton(struct view text, struct arena *arena);
+
+/* A skeleton with the pairs ri n, ii u and lh h joined as well. A weaker key: honest names
+ * may share it (Karl and Kan, Yuri and Yun), so it is evidence only for long names. */
+struct view text_skeleton_wide(struct view skeleton, struct arena *arena);
 
 /* Whether one word of `text` has letters of two scripts (Latin with Cyrillic or Greek ...);
  * Han with kana or Hangul is no mix. */
