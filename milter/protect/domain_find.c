@@ -16,6 +16,7 @@
 #define SUFFIX_MIN       5  /* letters of a label that counts under another suffix */
 #define EMBEDDED_MIN     7  /* octets of a whole domain written with hyphens */
 #define FIRST_LETTER_MIN 8  /* letters of a label whose first one may be mistyped */
+#define EDIT_SURE        10 /* letters of a label that nobody else bears misspelt */
 #define LURES_MAX        40 /* octets of lure words glued to a label */
 #define LURE_MIN         2
 #define LURE_MAX         14
@@ -141,8 +142,12 @@ static void judge_edit(struct host *host, const struct domain_entry *entry)
 		return;
 	double strength =
 		entry->letters > DOMAIN_NEAR_LETTERS ? STRENGTH_EDIT : STRENGTH_EDIT_SHORT;
-	if (!view_equal(entry->suffix, host->suffix))
-		strength -= OTHER_SUFFIX;
+	/* Misspelt and under another suffix, a label of middling length is as often a name of
+	 * its own. */
+	bool other_suffix = !view_equal(entry->suffix, host->suffix);
+	strength -= other_suffix ? OTHER_SUFFIX : 0;
+	if (other_suffix && entry->letters < EDIT_SURE && strength > STRENGTH_NOT_ALONE)
+		strength = STRENGTH_NOT_ALONE;
 	if (entry->is_common && strength > STRENGTH_COMMON)
 		strength = STRENGTH_COMMON;
 	report(host, entry, strength, MEANS_LOOKALIKE_EDIT);

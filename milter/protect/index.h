@@ -62,6 +62,11 @@ struct domain_entry {
 	struct protected_domain rules; /* the strictest of all records that cover it */
 };
 
+/* The organisation that a person names. */
+struct link {
+	const struct organization *organization;
+};
+
 struct registry {
 	struct arena *arena;
 	struct snapshot *snapshot;
@@ -76,8 +81,8 @@ struct registry {
 	size_t token_count;
 	struct domain_entry *domains;
 	size_t domain_count;
-	const struct organization **organizations_of; /* by person */
-	struct keys keys;                             /* of names, addresses and domains */
+	struct link *links; /* by person */
+	struct keys keys;   /* of names, addresses and domains */
 	struct keys roles;  /* of the vocabulary, and of words that belong to one principal */
 	double bits_to_act; /* below it a name alone proves nothing */
 };

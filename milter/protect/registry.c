@@ -96,18 +96,17 @@ static void link_organizations(struct registry *registry, struct arena *scratch)
 		keys_put(&keys, organization_key(list->organizations[i].id), (uint32_t)i);
 		keys_put(&keys, organization_key(list->organizations[i].name), (uint32_t)i);
 	}
-	registry->organizations_of = (const struct organization **)arena_alloc(
-		registry->arena, list->person_count + 1, sizeof(*registry->organizations_of));
+	registry->links = arena_array(registry->arena, struct link, list->person_count + 1);
 	for (size_t i = 0; i < list->person_count; i++) {
 		struct view name = list->people[i].organization;
 		uint32_t numbers[LIMIT_KEY_SHARERS];
 		size_t count =
 			name.len > 0 ? keys_get(&keys, organization_key(name), numbers) : 0;
-		for (size_t k = 0; k < count && !registry->organizations_of[i]; k++) {
+		for (size_t k = 0; k < count && !registry->links[i].organization; k++) {
 			const struct organization *candidate = &list->organizations[numbers[k]];
 			if (view_equal(candidate->id, name) ||
 				view_equal(candidate->name, name))
-				registry->organizations_of[i] = candidate;
+				registry->links[i].organization = candidate;
 		}
 	}
 }
@@ -117,7 +116,7 @@ const struct organization *registry_organization_of(
 {
 	const struct protected_list *list = &registry->snapshot->protected_list;
 	size_t number = (size_t)(person - list->people);
-	return number < list->person_count ? registry->organizations_of[number] : NULL;
+	return number < list->person_count ? registry->links[number].organization : NULL;
 }
 
 /* --- words with a role --- */

@@ -6,3 +6,5 @@ unit_test(keys protect)
 unit_test(who_names protect test_list)
 unit_test(who_domains protect test_list)
 unit_test(who_size protect test_list)
+
+fuzz_target(registry protect test_list)

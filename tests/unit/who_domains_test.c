@@ -106,7 +106,8 @@ static void a_lookalike_is_seen(void **state)
 {
 	static const struct row rows[] = {
 		{ "zyntrex.test", "zyntrex.example", MEANS_LOOKALIKE_SUFFIX, ALONE },
-		{ "zintrex.test", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "zintrex.example", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "zintrex.test", "zyntrex.example", MEANS_LOOKALIKE_EDIT, NOT_ALONE },
 		{ "zyntrexx.example", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },
 		{ "zyntre.example", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },
 		{ "zynrtex.example", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },

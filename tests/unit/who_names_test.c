@@ -206,6 +206,7 @@ static void somebody_beside_a_person_is_told_from_the_person(void **state)
 		{ "Jane Roe's office", "Jane Roe", M(PART), ALONE, 0 },
 		{ "Jane Roe\u2019s Office", "Jane Roe", M(PART), ALONE, 0 },
 		{ "Office of the CEO, Jane Roe", "Jane Roe", M(PART), ALONE, 0 },
+		{ "Bob Miller on behalf of Jane Roe", "Jane Roe", M(PART), 0.5, 0 },
 		{ "Secretary to Jane Roe", "Jane Roe", M(PART), ALONE, 0 },
 	};
 	CHECK_ROWS(state, rows);
