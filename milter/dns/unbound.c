@@ -261,16 +261,30 @@ static bool set_validation(struct ub_ctx *context, const struct dns_options *opt
 	return ub_ctx_set_option(context, "module-config:", "iterator") == 0;
 }
 
+/* A library's defaults are 16 queries at once over UDP and 2 over TCP: as many dead names
+ * in one mail would hold up the lookups of all others. The ports are opened as needed. */
+static bool set_options(struct ub_ctx *context)
+{
+	static const char *const options[][2] = {
+		{ "do-not-query-localhost:", "no" }, { "unblock-lan-zones:", "yes" },
+		{ "insecure-lan-zones:", "yes" }, { "outgoing-range:", "512" },
+		{ "outgoing-num-tcp:", "32" },
+		{ "num-queries-per-thread:", "2048" }, /* LIMIT_DNS_IN_FLIGHT */
+	};
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (ub_ctx_set_option(context, options[i][0], options[i][1]) != 0)
+			return false;
+	}
+	return true;
+}
+
 /* NULL, or what could not be done. The order is libunbound's: ub_ctx_zone_remove() closes
  * the context to every other setting. Reverse zones of private networks are the servers'
  * to answer; test. is so only for servers that were named on purpose: names under it
  * should not leave a host by accident (RFC 6761 6.2). */
 static const char *configure(struct ub_ctx *context, const struct dns_options *options)
 {
-	if (ub_ctx_debugout(context, NULL) != 0 ||
-		ub_ctx_set_option(context, "do-not-query-localhost:", "no") != 0 ||
-		ub_ctx_set_option(context, "unblock-lan-zones:", "yes") != 0 ||
-		ub_ctx_set_option(context, "insecure-lan-zones:", "yes") != 0)
+	if (ub_ctx_debugout(context, NULL) != 0 || !set_options(context))
 		return "libunbound refuses an option";
 	if (!set_validation(context, options))
 		return "DNSSEC needs a trust anchor";

@@ -249,6 +249,24 @@ static void silence_ends_at_the_deadline_and_others_go_on(void **state)
 	/* The resolver is destroyed while the query is still out. */
 }
 
+static void many_dead_names_do_not_stall_the_others(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 200; i++) {
+		char name[64];
+		(void)snprintf(name, sizeof(name), "drop-%u.test", i);
+		dns_prefetch(resolver, view_of(name), DNS_TXT);
+	}
+	(void)poll(NULL, 0, 100);
+	int64_t before = dns_now_ms();
+	for (unsigned i = 0; i < 20; i++) {
+		char name[64];
+		(void)snprintf(name, sizeof(name), "ok-%u.test", i);
+		assert_int_equal(ask_for(name, DNS_A, 5000).status, DNS_FOUND);
+	}
+	assert_in_range(dns_now_ms() - before, 0, 4000);
+}
+
 static void a_late_answer_serves_the_next_message(void **state)
 {
 	(void)state;
@@ -482,6 +500,7 @@ int main(void)
 		CASE(none_and_unknown_are_told_apart),
 		CASE(the_second_time_no_server_is_asked),
 		CASE(silence_ends_at_the_deadline_and_others_go_on),
+		CASE(many_dead_names_do_not_stall_the_others),
 		CASE(a_late_answer_serves_the_next_message),
 		CASE(a_prefetched_answer_is_there),
 		CASE(threads_share_one_question),
