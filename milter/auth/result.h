@@ -25,10 +25,10 @@ bool auth_result_parse(struct view text, enum auth_result *result_out);
 
 struct spf_result {
 	enum auth_result result;
-	bool is_helo;        /* the identity checked was HELO (null sender) */
-	bool unasked;        /* no client address or no envelope: NONE, but nothing is known */
-	struct view domain;  /* normalised; empty when there was no identity */
-	struct view reason;  /* for people and the A-R comment; may be empty */
+	bool is_helo;       /* the identity checked was HELO (null sender) */
+	bool unasked;       /* no client address or no envelope: NONE, but nothing is known */
+	struct view domain; /* normalised; empty when there was no identity */
+	struct view reason; /* for people and the A-R comment; may be empty */
 };
 
 struct dkim_result {
@@ -41,33 +41,37 @@ struct dkim_result {
 	struct view reason;
 };
 
-enum dmarc_policy { DMARC_POLICY_NONE, DMARC_POLICY_QUARANTINE, DMARC_POLICY_REJECT };
+enum dmarc_policy {
+	DMARC_POLICY_NONE,
+	DMARC_POLICY_QUARANTINE,
+	DMARC_POLICY_REJECT
+};
 
 struct dmarc_result {
-	enum auth_result result;     /* NONE: no record; PASS, FAIL, TEMPERROR, PERMERROR */
-	enum dmarc_policy policy;    /* what the record asks for this domain (p, sp or np; t=y
-				      * lowers it by one step, RFC 9989) */
+	enum auth_result result;      /* NONE: no record; PASS, FAIL, TEMPERROR, PERMERROR */
+	enum dmarc_policy policy;     /* what the record asks for this domain (p, sp or np; t=y
+				       * lowers it by one step, RFC 9989) */
 	bool strict_spf, strict_dkim; /* aspf=s, adkim=s */
-	struct view domain;          /* From domain that was judged */
-	struct view record_domain;   /* where the record stands */
-	struct view organizational;  /* organisational domain, by tree walk */
+	struct view domain;           /* From domain that was judged */
+	struct view record_domain;    /* where the record stands */
+	struct view organizational;   /* organisational domain, by tree walk */
 	struct view reason;
-	/* Set whether or not there is a record: an SPF (DKIM) pass that is aligned with `domain`;
-	 * unknown where one could have been had an answer come. */
+	/* Set whether or not there is a record: an SPF (DKIM) pass that is aligned with
+	 * `domain`; unknown where one could have been had an answer come. */
 	enum answer spf_aligned, dkim_aligned;
-	struct view aligned_dkim;    /* d= of the signature that is aligned */
+	struct view aligned_dkim; /* d= of the signature that is aligned */
 };
 
 /* All of one message. */
 struct auth_results {
-	bool asked;                  /* false: no claim, no query */
+	bool asked; /* false: no claim, no query */
 	struct spf_result spf;
 	struct dkim_result *dkim;
 	size_t dkim_count;
-	size_t dkim_skipped;         /* signatures past LIMIT_DKIM_SIGNATURES */
-	bool dkim_unknown;           /* body not whole, or the library failed */
-	struct dmarc_result dmarc;   /* for the author's domain */
-	bool trusted;                /* read from a trusted Authentication-Results field */
+	size_t dkim_skipped;       /* signatures past LIMIT_DKIM_SIGNATURES */
+	bool dkim_unknown;         /* body not whole, or the library failed */
+	struct dmarc_result dmarc; /* for the author's domain */
+	bool trusted;              /* read from a trusted Authentication-Results field */
 };
 
 #endif

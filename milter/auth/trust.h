@@ -17,7 +17,10 @@
 #include "auth/result.h"
 #include "mail/message.h"
 
-enum trust_writer { TRUST_RELAY, TRUST_MILTER };
+enum trust_writer {
+	TRUST_RELAY,
+	TRUST_MILTER
+};
 
 struct trust_rule {
 	struct view authserv_id;

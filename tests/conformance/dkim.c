@@ -82,12 +82,13 @@ static void add_record(struct suite *suite, struct view line)
 		return;
 	if (name.ptr[name.len - 1] == ':')
 		name.len--;
-	if (view_equal(data, VIEW("TEMPERROR")))
+	if (view_equal(data, VIEW("TEMPERROR"))) {
 		data = VIEW("!servfail");
-	else if (view_equal(data, VIEW("PERMERROR")))
+	} else if (view_equal(data, VIEW("PERMERROR"))) {
 		data = VIEW("!nodata");
-	else
+	} else {
 		data = arena_printf(suite->arena, "\"%.*s\"", VIEW_ARG(data));
+	}
 	(void)dns_table_add(suite->table,
 		arena_printf(suite->arena, "%.*s TXT %.*s", VIEW_ARG(name), VIEW_ARG(data)));
 }
@@ -171,10 +172,11 @@ static void check(struct suite *suite, const char *path, enum want want, size_t 
 	if (is_as_wanted(&results, want, passes))
 		return;
 	suite->failed++;
-	for (size_t i = 0; i < results.dkim_count; i++)
+	for (size_t i = 0; i < results.dkim_count; i++) {
 		printf("%s: d=%.*s %s (%.*s)\n", name, VIEW_ARG(results.dkim[i].domain),
 			auth_result_name(results.dkim[i].result),
 			VIEW_ARG(results.dkim[i].reason));
+	}
 }
 
 static struct suite suite_begin(void)
@@ -206,6 +208,28 @@ static glob_t find(const char *pattern)
 	return found;
 }
 
+static const char *with_suffix(struct suite *suite, const char *path, const char *suffix)
+{
+	struct view stem = view_of(path);
+	stem.len = view_find_last(stem, '.') + 1;
+	return arena_string(
+		suite->arena, arena_printf(suite->arena, "%.*s%s", VIEW_ARG(stem), suffix));
+}
+
+static bool starts_with(const char *name, struct view prefix)
+{
+	return view_starts_with(view_of(name), prefix);
+}
+
+/* The drafts before RFC 4871 knew no v=1. */
+static enum want want_of(const char *name)
+{
+	if (starts_with(name, VIEW("bad")) || starts_with(name, VIEW("ignore")) ||
+		starts_with(name, VIEW("good_ietf")))
+		return WANT_NO_PASS;
+	return starts_with(name, VIEW("good")) ? WANT_VERIFIED : WANT_NOTHING;
+}
+
 /* What a message is, its name says: good_, goodkey_, bad_, badkey_, ignore_ ... */
 static size_t check_corpus(void)
 {
@@ -215,14 +239,7 @@ static size_t check_corpus(void)
 	add_records(&suite, zone.gl_pathv[0]);
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		const char *name = strrchr(files.gl_pathv[i], '/') + 1;
-		enum want want = WANT_NOTHING;
-		if (strncmp(name, "good_ietf", 9) == 0)
-			want = WANT_NO_PASS; /* of the drafts before RFC 4871: no v=1 */
-		else if (strncmp(name, "good", 4) == 0)
-			want = WANT_VERIFIED;
-		else if (strncmp(name, "bad", 3) == 0 || strncmp(name, "ignore", 6) == 0)
-			want = WANT_NO_PASS;
-		check(&suite, files.gl_pathv[i], want, 0);
+		check(&suite, files.gl_pathv[i], want_of(name), 0);
 	}
 	globfree(&zone);
 	globfree(&files);
@@ -236,14 +253,13 @@ static size_t check_cases(void)
 	glob_t files = find("dkim-chasquid/internal/dkim/testdata/*.result");
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		struct suite suite = suite_begin();
-		char *path = files.gl_pathv[i];
+		const char *path = files.gl_pathv[i];
 		struct view json = read_file(path, suite.arena);
 		json_t *said = json_loadb((const char *)json.ptr, json.len, 0, NULL);
-		size_t stem = strlen(path) - strlen("result");
-		strcpy(path + stem, "dns");
-		add_records(&suite, path);
-		strcpy(path + stem, "msg");
 		suite.failed += said ? 0 : 1;
+		path = with_suffix(&suite, path, "dns");
+		add_records(&suite, path);
+		path = with_suffix(&suite, path, "msg");
 		check(&suite, path, WANT_PASSES,
 			(size_t)json_integer_value(json_object_get(said, "Valid")));
 		json_decref(said);
