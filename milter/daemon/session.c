@@ -78,9 +78,8 @@ void session_set_abilities(struct session *session, bool exact_values, bool can_
 /* The port of an address of ours (for mail that came by no connection it is 0). */
 static unsigned read_address(const struct sockaddr *address, struct ip_address *ip_out)
 {
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-	struct in6_addr bytes;
+	struct sockaddr_in v4 = { 0 };
+	struct sockaddr_in6 v6 = { 0 };
 	if (address->sa_family == AF_INET) {
 		memcpy(&v4, address, sizeof(v4));
 		ip_out->family = IP_V4;
@@ -90,13 +89,12 @@ static unsigned read_address(const struct sockaddr *address, struct ip_address *
 	if (address->sa_family != AF_INET6)
 		return 0;
 	memcpy(&v6, address, sizeof(v6));
-	bytes = v6.sin6_addr;
-	if (IN6_IS_ADDR_V4MAPPED(&bytes)) {
+	if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
 		ip_out->family = IP_V4;
-		memcpy(ip_out->bytes, bytes.s6_addr + 12, 4);
+		memcpy(ip_out->bytes, v6.sin6_addr.s6_addr + 12, 4);
 	} else {
 		ip_out->family = IP_V6;
-		memcpy(ip_out->bytes, bytes.s6_addr, 16);
+		memcpy(ip_out->bytes, v6.sin6_addr.s6_addr, 16);
 	}
 	return ntohs(v6.sin6_port);
 }
@@ -295,11 +293,12 @@ static void judge(struct session *session, struct transaction *transaction)
 	};
 	decision_make(&transaction->decision, &input, transaction->arena);
 	log_verdict(&env, &verdict, transaction);
-	if (transaction->decision.kind == DECISION_QUARANTINE)
+	if (transaction->decision.kind == DECISION_QUARANTINE) {
 		reminder_count(&session->service->reminder);
-	else if (engine_effective_action(&env, &verdict) == ACTION_QUARANTINE)
+	} else if (engine_effective_action(&env, &verdict) == ACTION_QUARANTINE) {
 		log_warning("ref=%s: the MTA cannot hold messages; it was only marked",
 			transaction->decision.reference);
+	}
 }
 
 const struct decision *session_judge(struct session *session)

@@ -68,6 +68,7 @@ class Guised:
         self.config = self.folder / "guise.conf"
         self.log_file = self.folder / "log"
         self.process = None
+        self.environment = {}
         (self.folder / "protected.conf").write_text(protected)
         self.configure(options)
 
@@ -85,7 +86,8 @@ class Guised:
             + ");\n")
 
     def command(self, *arguments):
-        environment = {**os.environ, "TSAN_OPTIONS": f"suppressions={SUPPRESSIONS}"}
+        environment = {**os.environ, **self.environment,
+                       "TSAN_OPTIONS": f"suppressions={SUPPRESSIONS}"}
         with open(self.log_file, "ab") as log:
             return subprocess.Popen([GUISED, "-c", self.config, *arguments], env=environment,
                                     stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -526,6 +528,24 @@ class Process(Case):
     @unittest.skipUnless(has_ipv6(), "there is no IPv6 here")
     def test_an_inet6_socket(self):
         self.check_inet("inet6", "::1", socket.AF_INET6)
+
+    def test_the_service_manager_is_told(self):
+        if "libsystemd" not in subprocess.run(["ldd", GUISED], capture_output=True,
+                                              text=True).stdout:
+            self.skipTest("built without libsystemd")
+        guised = self.guised()
+        path = guised.folder / "notify"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(path))
+            manager.settimeout(20)
+            guised.environment["NOTIFY_SOCKET"] = str(path)
+            guised.start()
+            self.assertIn(b"READY=1", manager.recv(4096))
+            guised.signal(signal.SIGUSR1)
+            self.assertRegex(manager.recv(4096), rb"^RELOADING=1\nMONOTONIC_USEC=\d+")
+            self.assertIn(b"READY=1", manager.recv(4096))
+            self.assertEqual(guised.stop(), 0, guised.log())
+            self.assertIn(b"STOPPING=1", manager.recv(4096))
 
     def test_the_rights_of_the_socket(self):
         guised = self.guised('socket_mode = "0640";\n').start()
