@@ -109,19 +109,42 @@ static struct view join_address(struct view local, struct view domain, struct ar
 	return buf_view(&out);
 }
 
-/* What may stand in an address that is written inside other text. Punctuation of other
- * scripts (quotation marks, wide blanks) ends it like a blank; the ideographic full stop is
- * a dot to UTS #46. */
+/* Punctuation, blanks and symbols of other scripts: quotation marks, wide brackets, arrows.
+ * They end an address inside other text like a blank. Not the dots of UTS #46. */
+static bool is_foreign_punctuation(uint32_t rune)
+{
+	static const struct {
+		uint32_t first;
+		uint32_t last;
+	} ranges[] = {
+		{ 0x80, 0xBF },
+		{ 0x2000, 0x206F },
+		{ 0x2190, 0x2BFF },
+		{ 0x3000, 0x3001 },
+		{ 0x3003, 0x3020 },
+		{ 0xFF01, 0xFF0C },
+		{ 0xFF0F, 0xFF0F },
+		{ 0xFF1A, 0xFF20 },
+		{ 0xFF3B, 0xFF40 },
+		{ 0xFF5B, 0xFF60 },
+		{ 0xFF62, 0xFF65 },
+	};
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		if (rune >= ranges[i].first && rune <= ranges[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* What may stand in an address that is written inside other text. */
 static bool is_address_rune(uint32_t rune, bool in_domain)
 {
-	if (rune < 0x80) {
-		return in_domain ? ascii_is_alnum((unsigned char)rune) || rune == '-' ||
-					   rune == '.'
-				 : is_atext((unsigned char)rune) || rune == '.';
-	}
-	if (rune <= 0xBF || (rune >= 0x2000 && rune <= 0x206F))
-		return false;
-	return rune == 0x3002 || rune < 0x3000 || rune > 0x303F;
+	unsigned char c = (unsigned char)(rune & 0x7f);
+	if (rune >= 0x80)
+		return !is_foreign_punctuation(rune);
+	if (in_domain)
+		return ascii_is_alnum(c) || c == '-' || c == '.';
+	return is_atext(c) || c == '.';
 }
 
 static bool is_at_sign(struct view text, size_t at, size_t *len_out)

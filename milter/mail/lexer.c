@@ -13,7 +13,24 @@ struct lexer lexer_over(struct view value, bool is_lenient)
 
 static bool is_special(unsigned char c)
 {
-	return c != 0 && view_find(VIEW("()<>[]:;@\\,.\""), c) < 13;
+	switch (c) {
+	case '(':
+	case ')':
+	case '<':
+	case '>':
+	case '[':
+	case ']':
+	case ':':
+	case ';':
+	case '@':
+	case '\\':
+	case ',':
+	case '.':
+	case '"':
+		return true;
+	default:
+		return false;
+	}
 }
 
 size_t encoded_word_length(struct view v)

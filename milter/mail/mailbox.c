@@ -787,6 +787,7 @@ static bool read_value(struct reader *reader, struct view value, bool is_lenient
 	struct lexer lexer = lexer_over(value, is_lenient);
 	size_t room = reserve_tokens(reader, value);
 	struct token *tokens = reader->senders->tokens;
+	reader->mailbox = 0;
 	memset(reader->seen, 0, sizeof(reader->seen));
 	while (lexer.rest.len > 0) {
 		struct run run = { tokens, lexer_read(&lexer, tokens, room) };
@@ -941,7 +942,6 @@ void senders_read_value(struct senders *senders, enum candidate_place place, uns
 	if (reader.mailbox > 1)
 		reader.facts |= FACT_BIT(MULTIPLE_MAILBOX);
 	read_lines(&reader, value);
-	quiet.mailbox = reader.mailbox;
 	if (unclosed)
 		(void)read_value(&quiet, value, true);
 	read_decoded(&quiet, value);

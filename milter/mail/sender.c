@@ -107,7 +107,8 @@ static void read_body(struct senders *senders, struct view head, struct arena *a
 static const struct candidate *find_author(const struct senders *senders, size_t fields)
 {
 	const struct candidate *author = NULL;
-	if (fields != 1 || senders->dropped > 0)
+	/* Past a limit there may be a second From, or a second mailbox. */
+	if (fields != 1 || (senders->facts & FACT_BIT(LIMIT)) != 0)
 		return NULL;
 	for (size_t i = 0; i < senders->count; i++) {
 		const struct candidate *item = &senders->items[i];

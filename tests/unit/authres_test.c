@@ -105,9 +105,9 @@ static void results_of_another_method_version_are_left_out(void **state)
 	assert_false(field.malformed);
 	assert_int_equal(field.count, 1);
 	assert_view(field.results[0].method, "spf");
-	field = read_text("mx 1; none", arena);
-	assert_false(field.malformed);
-	assert_int_equal(field.count, 0);
+	struct authres none = read_text("mx 1; none", arena);
+	assert_false(none.malformed);
+	assert_int_equal(none.count, 0);
 	arena_destroy(arena);
 }
 
@@ -122,9 +122,9 @@ static void more_results_than_the_limit_are_malformed(void **state)
 	assert_true(field.malformed);
 	assert_int_equal(field.count, LIMIT_AUTHRES_RESULTS);
 	text[2 + 10 * LIMIT_AUTHRES_RESULTS] = '\0';
-	field = read_text(text, arena);
-	assert_false(field.malformed);
-	assert_int_equal(field.count, LIMIT_AUTHRES_RESULTS);
+	struct authres full = read_text(text, arena);
+	assert_false(full.malformed);
+	assert_int_equal(full.count, LIMIT_AUTHRES_RESULTS);
 	arena_destroy(arena);
 }
 
