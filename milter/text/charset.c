@@ -304,7 +304,7 @@ static struct view icu_decode(
 	/* Two code units a byte are enough for every charset but compressions that no mail
 	 * reader knows. */
 	UErrorCode error = U_ZERO_ERROR;
-	struct utf16 text = utf16_init(bytes.len * 2 + 16, arena);
+	struct utf16 text = utf16_init(bytes.len * 2 + 4, arena);
 	text.count = ucnv_toUChars(icu, text.chars, text.size, (const char *)bytes.ptr,
 		(int32_t)bytes.len, &error);
 	if (U_FAILURE(error) || text.count > text.size) {

@@ -146,11 +146,12 @@ static void put_q(struct buf *out, struct view text, facts_t *facts)
 }
 
 /* What is being read: bytes of neighbouring words of one charset wait in `joined`, and what
- * they mean one by one in `single`. */
+ * they mean one by one in `single`. The buffers serve one run of words after another. */
 struct reader {
 	struct arena *arena;
 	struct buf out;
 	struct view charset;
+	struct buf bytes; /* of one word */
 	struct buf joined;
 	struct buf single;
 	size_t words; /* that wait */
@@ -210,19 +211,20 @@ static void add_word(struct reader *reader, const struct encoded_word *word)
 		end_words(reader);
 	if (reader->words == 0) {
 		reader->charset = word->charset;
-		reader->joined = buf_init(reader->arena, LIMIT_DECODED);
-		reader->single = buf_init(reader->arena, LIMIT_DECODED);
+		reader->joined.len = 0;
+		reader->single.len = 0;
 		reader->single_facts = 0;
 	}
-	struct buf bytes = buf_init(reader->arena, word->text.len);
+	reader->bytes.len = 0;
 	if (word->encoding == 'b') {
-		put_base64(&bytes, word->text, &reader->facts);
+		put_base64(&reader->bytes, word->text, &reader->facts);
 	} else {
-		put_q(&bytes, word->text, &reader->facts);
+		put_q(&reader->bytes, word->text, &reader->facts);
 	}
-	buf_put(&reader->joined, buf_view(&bytes));
-	buf_put(&reader->single, charset_decode(word->charset, buf_view(&bytes), reader->arena,
-					 &reader->single_facts));
+	struct view bytes = buf_view(&reader->bytes);
+	buf_put(&reader->joined, bytes);
+	buf_put(&reader->single,
+		charset_decode(word->charset, bytes, reader->arena, &reader->single_facts));
 	reader->words++;
 }
 
@@ -231,7 +233,13 @@ struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts)
 	struct encoded_word word;
 	if (!find_word(raw, 0, &word))
 		return charset_decode_raw(raw, arena, facts);
-	struct reader reader = { .arena = arena, .out = buf_init(arena, LIMIT_DECODED) };
+	struct reader reader = {
+		.arena = arena,
+		.out = buf_init(arena, LIMIT_DECODED),
+		.bytes = buf_init(arena, LIMIT_DECODED),
+		.joined = buf_init(arena, LIMIT_DECODED),
+		.single = buf_init(arena, LIMIT_DECODED),
+	};
 	size_t at = 0;
 	do {
 		struct view between = view_slice(raw, at, word.start - at);
@@ -244,7 +252,7 @@ struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts)
 	} while (!reader.out.truncated && find_word(raw, at, &word));
 	end_words(&reader);
 	buf_put(&reader.out, charset_decode_raw(view_from(raw, at), arena, &reader.facts));
-	if (reader.out.truncated)
+	if (reader.out.truncated || reader.single.truncated)
 		reader.facts |= FACT_BIT(LIMIT);
 	*facts |= reader.facts;
 	return buf_view(&reader.out);
