@@ -39,7 +39,7 @@ int judge_load(struct judge *judge, const char *config_path, const char *protect
 		config_path = DEFAULT_CONFIGURATION;
 	struct config_source source = { .path = config_path, .protected_path = protected_path };
 	struct fault_list faults = { .arena = judge->arena };
-	if (config_load(&source, &faults, &snapshot) != ERR_OK) {
+	if (policy_read(&source, &faults, &snapshot) != ERR_OK) {
 		judge_print_faults(&faults);
 		return EX_CONFIG;
 	}

@@ -51,6 +51,8 @@ struct config_source {
 	const char *protected_path; /* overrides `protected`; NULL: as the file says */
 	const char *rules_path; /* shipped rules; NULL: the source tree's rules/ when run from
 				 * a build tree, else the installed ones */
+	const char *const *check_names; /* a weight for any other is a fault; NULL: not asked */
+	size_t check_count;
 };
 
 /* ERR_OK with a snapshot of one reference, or ERR_CONFIG with at least one fault. Warnings
@@ -71,7 +73,7 @@ void config_print_settings(const struct settings *settings, struct buf *out);
 double rules_weight(const struct rules *rules, struct view check, double otherwise);
 
 /* A weight for a check that is none of `names` is a fault. The names are known above this
- * layer: whoever compiles the snapshot asks. */
+ * layer: whoever loads for real hands them in (engine/policy.h). */
 void rules_check_names(const struct rules *rules, const char *const *names, size_t count,
 	struct fault_list *faults);
 

@@ -96,7 +96,7 @@ enum err generation_load(const struct config_source *source, const struct genera
 {
 	struct snapshot *snapshot = NULL;
 	struct view file = view_of(source->path);
-	enum err err = config_load(source, faults, &snapshot);
+	enum err err = policy_read(source, faults, &snapshot);
 	if (err != ERR_OK)
 		return err;
 	size_t errors_before = faults->errors;
@@ -152,13 +152,13 @@ struct view fault_line(const struct fault *fault, struct arena *arena)
 {
 	struct buf line = buf_init(arena, LIMIT_LOG_LINE);
 	if (fault->file.len > 0) {
-		buf_put_escaped(&line, fault->file);
+		buf_put(&line, fault->file);
 		if (fault->line > 0)
 			buf_printf(&line, ":%u", fault->line);
 		buf_text(&line, ": ");
 	}
 	if (fault->is_warning)
 		buf_text(&line, "warning: ");
-	buf_put_escaped(&line, fault->text);
+	buf_put(&line, fault->text);
 	return buf_view(&line);
 }

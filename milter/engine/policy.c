@@ -1,9 +1,23 @@
 #include "engine/policy.h"
 
-#include "base/err.h"
+#include "check/check.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
+
+enum err policy_read(const struct config_source *source, struct fault_list *faults,
+	struct snapshot **snapshot_out)
+{
+	static const char *const names[] = {
+#define CHECK(name) #name,
+#include "check/checks.def"
+#undef CHECK
+	};
+	struct config_source known = *source;
+	known.check_names = names;
+	known.check_count = sizeof(names) / sizeof(names[0]);
+	return config_load(&known, faults, snapshot_out);
+}
 
 struct policy *policy_create(struct snapshot *snapshot)
 {

@@ -16,6 +16,10 @@ struct policy {
 	_Atomic unsigned references;
 };
 
+/* config_load() with the names of all checks known. */
+MUST_CHECK enum err policy_read(const struct config_source *source, struct fault_list *faults,
+	struct snapshot **snapshot_out);
+
 /* Takes over the caller's reference to `snapshot`. */
 struct policy *policy_create(struct snapshot *snapshot);
 struct policy *policy_ref(struct policy *policy);

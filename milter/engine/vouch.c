@@ -116,10 +116,8 @@ static void stake_exceptions(const struct inquiry *inquiry, const struct princip
 			      view_equal(exception->principal, principal->id);
 		bool runs = exception->until == 0 || inquiry->env->now < exception->until;
 		struct string_list address = {
-			.items = inquiry->list->exceptions[i].address.len
-					 ? &inquiry->list->exceptions[i].address
-					 : NULL,
-			.count = exception->address.len ? 1 : 0
+			.items = &list->exceptions[i].address,
+			.count = exception->address.len > 0 ? 1 : 0,
 		};
 		bool is_from = registry_address_is_listed(
 				       &address, identity->local, identity->domain) ||

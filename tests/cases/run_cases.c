@@ -517,7 +517,7 @@ static struct policy *load_policy(struct test_case *test, const char *default_li
 	};
 	struct fault_list faults = { .arena = test->arena };
 	struct snapshot *snapshot = NULL;
-	enum err err = config_load(&source, &faults, &snapshot);
+	enum err err = policy_read(&source, &faults, &snapshot);
 	for (size_t i = 0; i < faults.count && err != ERR_OK; i++)
 		complain(test, "%.*s:%u: %.*s", VIEW_ARG(faults.items[i].file),
 			faults.items[i].line, VIEW_ARG(faults.items[i].text));

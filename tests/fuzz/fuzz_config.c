@@ -21,7 +21,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fault_list faults = { .arena = arena };
 	struct snapshot *snapshot = NULL;
 	/* The root has no rules in it: those that ship would only slow this down. */
-	const struct config_source source = { path, path, "/" };
+	const struct config_source source = {
+		.path = path,
+		.protected_path = path,
+		.rules_path = "/",
+	};
 	enum err err = config_load(&source, &faults, &snapshot);
 	BUG_ON((err == ERR_OK) != (snapshot != NULL) ||
 		(err == ERR_OK) != (faults.errors == 0));

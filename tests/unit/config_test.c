@@ -207,7 +207,7 @@ static void rules_are_laid_over_one_another(void **state)
 static void the_shipped_thresholds_are_the_defaults(void **state)
 {
 	struct files *files = *state;
-	const struct config_source source = { NULL, NULL, NULL };
+	const struct config_source source = { .path = NULL };
 	assert_int_equal(config_load(&source, &files->faults, &files->snapshot), ERR_OK);
 	double tag = files->snapshot->settings.threshold_tag;
 	double quarantine = files->snapshot->settings.threshold_quarantine;
