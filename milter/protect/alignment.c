@@ -10,6 +10,8 @@
 /* How like a word of the name the observed one is. */
 #define SIM_EQUAL      1.0
 #define SIM_LOOKS      0.97
+#define SIM_WIDE       0.90 /* "Aridrew" for "Andrew" */
+#define WIDE_MIN       5    /* letters */
 #define SIM_JOINED     0.97
 #define SIM_EDIT_LONG  0.90
 #define SIM_EDIT_SHORT 0.80
@@ -135,6 +137,9 @@ static struct pair compare(
 			  view_equal(token->shape, word->skeleton);
 	if (same_looks && (by_looks || looks_plausible(token, word)))
 		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_LOOKS };
+	if (token->letters >= WIDE_MIN && !word->is_known &&
+		view_equal(token->wide, word->wide))
+		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_WIDE };
 	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
 	if (token->letters == 1 && is_initial_of(token->fold, word->text))
@@ -360,7 +365,8 @@ static void weigh_rest(struct alignment *alignment)
 		if (!is_foreign(alignment, word)) {
 			alignment->is_decorated =
 				alignment->is_decorated || !(word->roles & ROLE_LETTER);
-			alignment->letters += (word->roles & ROLE_LETTER) != 0;
+			alignment->letters +=
+				(word->roles & ROLE_LETTER) != 0 && !word->bracketed;
 			continue;
 		}
 		alignment->foreign++;

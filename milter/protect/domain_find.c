@@ -439,32 +439,33 @@ static bool is_hosted(struct view registrable)
 	return false;
 }
 
-/* The domain of an entry, or one above it. */
-static void find_owned(const struct registry *registry, struct view domain, bool with_unlisted,
+/* The owners of the domain, who list it or by "*." all below one above it; or else those of
+ * one above it that they have not listed so. */
+static void find_owned(const struct registry *registry, struct view domain, bool unlisted,
 	struct matches *matches)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	for (struct view at = domain; at.len > 0; at = view_from(at, view_find(at, '.') + 1)) {
 		size_t count =
 			keys_get(&registry->keys, key_of(KEY_DOMAIN, key_hash(at)), numbers);
+		bool is_self = at.len == domain.len;
 		for (size_t i = 0; i < count; i++) {
 			if (numbers[i] >= registry->domain_count ||
 				!view_equal(registry->domains[numbers[i]].name, at))
 				continue;
 			const struct domain_entry *entry = &registry->domains[numbers[i]];
-			bool is_self = at.len == domain.len;
 			bool is_listed = is_self != entry->is_wildcard;
-			if (!is_listed && (is_self || !with_unlisted))
+			if (unlisted ? is_listed || is_self : !is_listed)
 				continue;
 			matches_add(matches,
 				&(struct match){
 					.principal = &registry->principals[entry->principal],
 					.means = MEANS_BIT(
-						is_listed ? MEANS_DOMAIN : MEANS_SUBDOMAIN),
-					.strength = is_listed ? 1 : STRENGTH_SUBDOMAIN,
+						unlisted ? MEANS_SUBDOMAIN : MEANS_DOMAIN),
+					.strength = unlisted ? STRENGTH_SUBDOMAIN : 1,
 					.bits = BITS_MAX,
 					.matched = entry->name,
-					.facts = is_listed ? 0 : FACT_BIT(SUBDOMAIN),
+					.facts = unlisted ? FACT_BIT(SUBDOMAIN) : 0,
 				});
 		}
 	}
@@ -480,7 +481,9 @@ void registry_find_domain(const struct registry *registry, struct view domain,
 	struct arena *arena, struct matches *matches_out)
 {
 	matches_out->count = 0;
-	find_owned(registry, domain, true, matches_out);
+	find_owned(registry, domain, false, matches_out);
+	if (matches_out->count == 0)
+		find_owned(registry, domain, true, matches_out);
 	matches_sort(matches_out);
 	struct view registrable = domain_registrable(domain);
 	if (matches_out->count > 0 || registrable.len == 0 || domain.len > LIMIT_DOMAIN)

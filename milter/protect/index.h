@@ -20,6 +20,7 @@ struct token {
 	struct view fold;
 	struct view skeleton; /* of the folded word */
 	struct view shape;    /* of the word in its own case; the same for most */
+	struct view wide;     /* of `skeleton` with more pairs joined; the same for most */
 	size_t letters;       /* characters of `fold` */
 	double bits;          /* how rare, log2(1/frequency) */
 	uint32_t uses;        /* names that have it */

@@ -147,6 +147,10 @@ static void probe_pairs(struct search *search)
 		for (size_t j = i + 1; j < reading->count && j <= i + LIMIT_PAIR_GAP; j++) {
 			const struct seen_word *b = &reading->items[j];
 			probe(search, key_of_either(KEY_PAIR, a->hash, b->hash));
+			if (a->wide_hash != a->hash || b->wide_hash != b->hash) {
+				probe(search,
+					key_of_either(KEY_PAIR, a->wide_hash, b->wide_hash));
+			}
 			if (a->roles & ROLE_LETTER)
 				probe(search, index_initial_key(a->text, b->hash));
 			if (b->roles & ROLE_LETTER)
@@ -195,7 +199,7 @@ static void search_looks(const struct registry *registry, struct view text,
 	struct search_memory memory)
 {
 	reading_by_looks(registry, text, memory.arena, memory.reading);
-	if (plain && reading_same_words(plain, memory.reading))
+	if (reading_same_words(plain, memory.reading))
 		return;
 	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
 	memory.reading->is_possessive = circumstances.is_possessive;
@@ -221,9 +225,6 @@ static void search_text(const struct registry *registry, struct view text, uint3
 		search_reading(registry, other.reading, matches);
 	}
 	search_looks(registry, plain, circumstances, fold, other);
-	struct view unmasked = reading_unmask(plain, arena);
-	if (unmasked.len > 0)
-		search_looks(registry, unmasked, circumstances, NULL, other);
 }
 
 void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,

@@ -76,6 +76,9 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 					  ? token->fold
 					  : arena_copy(registry->arena, skeleton);
 		token->shape = token->skeleton;
+		struct view wide = text_skeleton_wide(skeleton, builder->scratch);
+		token->wide = view_equal(wide, skeleton) ? token->skeleton
+							 : arena_copy(registry->arena, wide);
 		struct view shape =
 			view_is_ascii(raw) ? skeleton : text_skeleton(raw, builder->scratch);
 		if (shape.len > 0 && !view_equal(shape, skeleton))
@@ -300,6 +303,10 @@ static void put_pair(struct sink *sink, const struct token *a, const struct toke
 	sink_put(sink, key_of_either(KEY_PAIR, first, second));
 	uint64_t first_shape = key_hash(a->shape);
 	uint64_t second_shape = key_hash(b->shape);
+	uint64_t first_wide = key_hash(a->wide);
+	uint64_t second_wide = key_hash(b->wide);
+	if (first_wide != first || second_wide != second)
+		sink_put(sink, key_of_either(KEY_PAIR, first_wide, second_wide));
 	if (first_shape != first || second_shape != second)
 		sink_put(sink, key_of_either(KEY_PAIR, first_shape, second_shape));
 }

@@ -51,9 +51,12 @@ static bool is_digits(struct view text)
 	return text.len > 0;
 }
 
-static void word_describe(const struct registry *registry, struct seen_word *word)
+static void word_describe(
+	const struct registry *registry, struct seen_word *word, struct arena *arena)
 {
 	word->hash = key_hash(word->skeleton);
+	word->wide = text_skeleton_wide(word->skeleton, arena);
+	word->wide_hash = key_hash(word->wide);
 	word->letters = count_letters(word->text);
 	word->roles = index_roles_of(registry, word->skeleton);
 	if (word->letters == 1)
@@ -79,7 +82,7 @@ static void fill_words(const struct registry *registry, struct view split, struc
 		word->skeleton =
 			reading->by_looks ? word->text : text_skeleton(word->text, arena);
 		reading->has_hyphens = reading->has_hyphens || word->after_hyphen;
-		word_describe(registry, word);
+		word_describe(registry, word, arena);
 	}
 }
 
@@ -132,7 +135,7 @@ void reading_join_hyphens(const struct registry *registry, const struct reading 
 		buf_put(&buf, word->text);
 		last->text = buf_view(&buf);
 		last->skeleton = text_skeleton(last->text, arena);
-		word_describe(registry, last);
+		word_describe(registry, last, arena);
 	}
 }
 
@@ -159,7 +162,7 @@ void reading_of_local(const struct registry *registry, struct view local, struct
 		if (letters.len < word.text.len) {
 			word.text = letters;
 			word.skeleton = text_skeleton(letters, arena);
-			word_describe(registry, &word);
+			word_describe(registry, &word, arena);
 		}
 		word.from_local = true;
 		reading_out->items[kept++] = word;
@@ -194,44 +197,6 @@ static size_t apostrophe_len(struct view text)
 		view_starts_with(text, VIEW("\xE2\x80\x98")))
 		return 3;
 	return 0;
-}
-
-/* Whether a letter, or a sign that stands for one, is at this place. */
-static bool is_lettery(struct view text, size_t at)
-{
-	return at < text.len &&
-	       (ascii_is_alnum(text.ptr[at]) || text.ptr[at] >= 0x80 || text.ptr[at] == '!' ||
-		       text.ptr[at] == '|' || text.ptr[at] == '@' || text.ptr[at] == '$' ||
-		       text.ptr[at] == '(');
-}
-
-/* The letter that the sign at this place stands for, or 0. */
-static unsigned char unmask(struct view text, size_t at, bool has_closing)
-{
-	unsigned char byte = text.ptr[at];
-	bool is_inside = is_lettery(text, at + 1) || (at > 0 && is_lettery(text, at - 1));
-	if (!is_inside)
-		return 0;
-	if (byte == '!' || byte == '|')
-		return 'l';
-	if (byte == '(' && !has_closing)
-		return 'c';
-	return byte == '9' ? 'g' : 0;
-}
-
-struct view reading_unmask(struct view text, struct arena *arena)
-{
-	struct buf buf = buf_init(arena, text.len);
-	bool has_closing = view_find(text, ')') < text.len;
-	bool is_masked = false;
-	for (size_t i = 0; i < text.len;) {
-		bool is_euro = view_starts_with(view_from(text, i), VIEW("\xE2\x82\xAC"));
-		unsigned char letter = is_euro ? 'e' : unmask(text, i, has_closing);
-		is_masked = is_masked || letter;
-		buf_byte(&buf, letter ? letter : text.ptr[i]);
-		i += is_euro ? 3 : 1;
-	}
-	return is_masked ? buf_view(&buf) : VIEW("");
 }
 
 /* Octets of a trade mark sign at the start of `text`, or 0: NFKC would make letters of it. */

@@ -18,6 +18,8 @@
 struct seen_word {
 	struct view text; /* folded; of a reading by looks its skeleton */
 	struct view skeleton;
+	struct view wide; /* text_skeleton_wide() of it */
+	uint64_t wide_hash;
 	uint64_t hash; /* of the skeleton */
 	size_t letters;
 	uint32_t roles;
@@ -56,10 +58,6 @@ void reading_by_fold(const struct registry *registry, struct view text, struct a
 	struct reading *reading_out);
 void reading_by_looks(const struct registry *registry, struct view text, struct arena *arena,
 	struct reading *reading_out);
-
-/* The text with signs that stand for letters replaced by them ("M!ch€l", "Ri(hard"): the
- * empty view when there are none. To be read by its looks. */
-struct view reading_unmask(struct view text, struct arena *arena);
 
 /* `reading` with words joined by hyphens as one. */
 void reading_join_hyphens(const struct registry *registry, const struct reading *reading,

@@ -97,6 +97,11 @@ static void a_protected_domain_is_itself(void **state)
 	registry_find_domain(
 		fixture->registry, VIEW("hr.zyntrex.example"), fixture->arena, &matches);
 	assert_int_equal(matches.items[0].facts, FACT_BIT(SUBDOMAIN));
+	/* What its organisation lists is no unlisted subdomain of its own record. */
+	registry_find_domain(
+		fixture->registry, VIEW("mail.corp.example"), fixture->arena, &matches);
+	assert_int_equal(matches.count, 1);
+	assert_int_equal(matches.items[0].facts, 0);
 	/* The organisation and the domain's own record. */
 	registry_find_domain(fixture->registry, VIEW("corp.example"), fixture->arena, &matches);
 	assert_int_equal(matches.count, 2);

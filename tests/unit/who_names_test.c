@@ -164,6 +164,7 @@ static void a_disguised_name_is_seen_through(void **state)
 		{ "Ј\u0430n\u0435 R\u043E\u0435", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
 		{ "\u0408\u0430n\u0435 Roe", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
 		{ "J4n3 R0e", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
+		{ "Gweridolyn Harkeririder", "Gwendolyn Harkenrider", M(HOMOGLYPH), ALONE, 0 },
 		{ "J@ne R0e", "Jane Roe", M(HOMOGLYPH), ALONE, 0 },
 		{ "Gwendo|yn Harkenr!der", "Gwendolyn Harkenrider", M(HOMOGLYPH), ALONE, 0 },
 		{ "\U0001D409\U0001D41A\U0001D427\U0001D41E Roe", "Jane Roe", M(HOMOGLYPH),
