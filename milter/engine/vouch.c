@@ -169,6 +169,11 @@ static void stake_person(const struct inquiry *inquiry, const struct claim *clai
 		add_stake(stakes, "delegate", none, identity->address, false);
 	if (organization && registry_domain_is_of(organization, identity->domain))
 		add_stake(stakes, "organization", none, organization->name, true);
+	/* A record that is a name and no more: the domains in the list are all that is known
+	 * to be ours. */
+	if (person->addresses.count == 0 && !organization &&
+		registry_domain_rules(inquiry->registry, identity->domain))
+		add_stake(stakes, "own_domain", none, identity->domain, true);
 	stake_services(&person->services, identity, stakes);
 	if (organization)
 		stake_services(&organization->services, identity, stakes);
