@@ -392,10 +392,11 @@ static void judge_address(struct reader *reader, struct candidate *c, const stru
 	}
 	c->address = join_address(c->local, c->domain_shown, reader->arena);
 	(void)text_clean(c->address, reader->arena, &facts);
-	if ((facts & (UNSEEN | FACT_BIT(RAW_8BIT))) != 0)
+	if ((facts & (UNSEEN | FACT_BIT(RAW_8BIT))) != 0 || c->local.len == 0 ||
+		c->local.len > LIMIT_LOCAL_PART) {
 		facts |= FACT_BIT(MALFORMED);
-	if (c->local.len == 0 || c->local.len > LIMIT_LOCAL_PART)
-		facts |= FACT_BIT(MALFORMED);
+		c->is_conform = false;
+	}
 	c->facts |= facts;
 	if (c->domain_shown.ptr[0] == '[') {
 		judge_literal(c);

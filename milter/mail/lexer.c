@@ -113,7 +113,6 @@ static void finish(struct lexer *lexer, struct token *token, enum token_kind kin
  * all that is left. */
 static bool finish_unclosed(struct lexer *lexer, struct token *token, enum token_kind kind)
 {
-	lexer->is_unclosed = true;
 	lexer->facts |= FACT_BIT(MALFORMED);
 	if (lexer->is_lenient) {
 		lexer->rest = view_from(lexer->rest, 1);
@@ -163,6 +162,16 @@ static void read_bracket(struct lexer *lexer, struct token *token)
 	finish(lexer, token, TOKEN_SPECIAL, 1);
 }
 
+/* Whether a '>' comes before the next '<'. */
+static bool is_closed_angle(struct view rest)
+{
+	for (size_t i = 1; i < rest.len && rest.ptr[i] != '<'; i++) {
+		if (rest.ptr[i] == '>')
+			return true;
+	}
+	return false;
+}
+
 static bool read_token(struct lexer *lexer, struct token *token)
 {
 	unsigned char c = lexer->rest.ptr[0];
@@ -174,6 +183,12 @@ static bool read_token(struct lexer *lexer, struct token *token)
 	case '[':
 		read_bracket(lexer, token);
 		return true;
+	case '<':
+		if (lexer->is_lenient && !is_closed_angle(lexer->rest)) {
+			lexer->rest = view_from(lexer->rest, 1);
+			return false;
+		}
+		break;
 	case ')':
 	case ']':
 	case '\\':

@@ -3,8 +3,8 @@
  *
  * Quoted strings, comments and domain literals are one token each, an encoded word is never
  * cut by what stands in it. What is not closed runs to the end of the field, except in a
- * lenient reading, where the opener is dropped and what follows is read as if it were not
- * there.
+ * lenient reading, where the opener (of an angle too) is dropped and what follows is read as
+ * if it were not there.
  *
  * Owns:    nothing; tokens are slices of the value.
  * Threads: plain values.
@@ -39,10 +39,9 @@ struct token {
 struct lexer {
 	struct view rest;
 	bool is_lenient;
-	bool is_unclosed; /* some quoted string or comment was not closed */
-	bool no_quote;    /* no '"' follows that closes anything */
-	bool no_bracket;  /* no ']' follows */
-	unsigned lost;    /* comments that were found unclosed in a lenient reading */
+	bool no_quote;   /* no '"' follows that closes anything */
+	bool no_bracket; /* no ']' follows */
+	unsigned lost;   /* comments that were found unclosed in a lenient reading */
 	facts_t facts;
 };
 

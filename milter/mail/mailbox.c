@@ -331,6 +331,16 @@ static void add(struct reader *reader, enum candidate_origin origin, struct view
 	identity_add(reader, &identity);
 }
 
+/* Whether this run of bytes was an item before: it repeats what is listed, and a field full
+ * of repetitions shall not cost the memory of as many identities. */
+static bool is_seen(struct reader *reader, struct view raw)
+{
+	struct view *seen = &reader->seen[view_hash(raw, 0) % READER_SEEN];
+	bool repeats = raw.len > 0 && view_equal(*seen, raw);
+	*seen = raw;
+	return repeats;
+}
+
 /* Every domain of a source route, and whatever else stands before its ':'. */
 static void read_route(struct reader *reader, struct run route)
 {
@@ -565,28 +575,24 @@ static void read_without_angles(
 	for (size_t at = 0; next_part(run, &at, &part);) {
 		if (part.kind != PART_ADDRESS)
 			continue;
-		address = chain_address(run_slice(run, part.from, part.to), reader->arena);
+		struct run chain = run_slice(run, part.from, part.to);
+		if (shape->addresses > 1 && is_seen(reader, run_raw(chain)))
+			continue;
+		address = chain_address(chain, reader->arena);
 		add(reader, ORIGIN_MAILBOX, name, &address, run_raw(run));
 	}
 	if (shape->addresses > 1)
 		reader_note(reader, FACT_BIT(MALFORMED) | FACT_BIT(MULTIPLE_MAILBOX));
-	if (shape->addresses > 0 && shape->words > 0)
+	if (shape->addresses > 0 && shape->words > 0) {
 		reader_note(reader, FACT_BIT(MALFORMED));
+		name = run_text(run, STYLE_WORDS, reader->arena);
+		add(reader, ORIGIN_READING, name, &address, run_raw(run));
+	}
 	if (shape->addresses == 1 && shape->words + shape->comments == 0)
 		reader_note(reader, FACT_BIT(NO_NAME));
 	if (shape->addresses != 1 || shape->words > 0)
 		add_name_readings(reader, run, shape, &address);
 	add_comments(reader, run, &address);
-}
-
-/* Whether this run of bytes was an item before: it repeats what is listed, and a field full
- * of repetitions shall not cost the memory of as many identities. */
-static bool is_seen(struct reader *reader, struct view raw)
-{
-	struct view *seen = &reader->seen[view_hash(raw, 0) % READER_SEEN];
-	bool repeats = raw.len > 0 && view_equal(*seen, raw);
-	*seen = raw;
-	return repeats;
 }
 
 static struct shape read_item(struct reader *reader, struct run run)
@@ -667,6 +673,15 @@ static void end_item(struct reader *reader, struct list *list, size_t end)
 	list->start = end + 1;
 }
 
+static void add_group(struct reader *reader, struct run name)
+{
+	struct identity identity = { .origin = ORIGIN_GROUP,
+		.name = run_text(name, STYLE_NO_ANGLES, reader->arena),
+		.raw = run_raw(name),
+		.facts = reader->is_reading ? 0 : FACT_BIT(GROUP) };
+	identity_add(reader, &identity);
+}
+
 static void begin_group(struct reader *reader, struct list *list, size_t colon)
 {
 	struct run item = run_slice(list->run, list->start, colon);
@@ -674,16 +689,14 @@ static void begin_group(struct reader *reader, struct list *list, size_t colon)
 	reader_note(reader, FACT_BIT(GROUP));
 	if (list->in_group || item.count == 0)
 		reader_note(reader, FACT_BIT(MALFORMED));
-	struct view name = run_text(item, STYLE_NO_ANGLES, reader->arena);
-	struct identity identity = { .origin = ORIGIN_GROUP,
-		.name = name,
-		.raw = run_raw(item),
-		.facts = reader->is_reading ? 0 : FACT_BIT(GROUP) };
-	identity_add(reader, &identity);
+	/* With its colon: the name alone is seen again below. */
+	bool repeats = is_seen(reader, run_raw(run_slice(list->run, list->start, colon + 1)));
+	if (!repeats && identity_has_room(reader))
+		add_group(reader, item);
 	if (shape.angles + shape.addresses > 0) {
 		reader_note(reader, FACT_BIT(MALFORMED) | FACT_BIT(ADDR_IN_NAME));
 		(void)read_item(reader, item);
-	} else {
+	} else if (!repeats) {
 		add_comments(reader, item, NULL);
 	}
 	list->group = list->start;
@@ -781,8 +794,8 @@ static size_t reserve_tokens(struct reader *reader, struct view value)
 	return room;
 }
 
-/* One run over the value. Returns whether something in it was not closed. */
-static bool read_value(struct reader *reader, struct view value, bool is_lenient)
+/* One run over the value. */
+static void read_value(struct reader *reader, struct view value, bool is_lenient)
 {
 	struct lexer lexer = lexer_over(value, is_lenient);
 	size_t room = reserve_tokens(reader, value);
@@ -798,7 +811,6 @@ static bool read_value(struct reader *reader, struct view value, bool is_lenient
 		read_list(reader, run);
 	}
 	reader_note(reader, lexer.facts);
-	return lexer.is_unclosed;
 }
 
 static facts_t judge_bytes(struct view value)
@@ -853,7 +865,7 @@ static void read_line(struct reader *reader, struct view line)
 {
 	struct view inner = after_from(line);
 	reader->field += inner.len > 0;
-	(void)read_value(reader, inner.len > 0 ? inner : line, false);
+	read_value(reader, inner.len > 0 ? inner : line, false);
 }
 
 /* Lines inside the value, each read alone: what ends a line (or, a NUL, the text) for one
@@ -914,7 +926,7 @@ static void read_decoded(struct reader *reader, struct view value)
 	if (count_at_signs(decoded) <= count_at_signs(value))
 		return;
 	size_t before = reader->senders->count;
-	(void)read_value(&quiet, decoded, false);
+	read_value(&quiet, decoded, false);
 	for (size_t i = before; i < reader->senders->count; i++) {
 		struct candidate *item = &reader->senders->items[i];
 		if (item->address.len > 0 &&
@@ -937,16 +949,16 @@ void senders_read_value(struct senders *senders, enum candidate_place place, uns
 	struct reader quiet = reader;
 	quiet.is_reading = true;
 	if (value.len > LIMIT_WHOLE) /* the list may be full before the last mailbox */
-		(void)read_value(&quiet, view_from(value, value.len - LIMIT_TAIL), false);
-	bool unclosed = read_value(&reader, value, false);
+		read_value(&quiet, view_from(value, value.len - LIMIT_TAIL), false);
+	read_value(&reader, value, false);
 	if (reader.mailbox > 1)
 		reader.facts |= FACT_BIT(MULTIPLE_MAILBOX);
 	read_lines(&reader, value);
-	if (unclosed)
-		(void)read_value(&quiet, value, true);
 	read_decoded(&quiet, value);
 	if ((reader.facts & FACT_BIT(MALFORMED)) != 0) {
-		/* A broken field: any address in it may be what somebody's reader picks. */
+		/* A broken field: openers that are not closed may count for nothing, and any
+		 * address in it may be what somebody's reader picks. */
+		read_value(&quiet, value, true);
 		facts_t ignored = 0;
 		struct view text = rfc2047_decode(value, arena, &ignored);
 		text = text_clean(text, arena, &ignored);

@@ -11,6 +11,8 @@ static const char *const facts_of_claims[] = { "NAME", "NAME_REPLYTO", "NAME_SUB
 	"NAME_SPLIT", "LOCAL_MATCH", "DOMAIN_LOOKALIKE", "IDN_LOOKALIKE", "SUBDOMAIN",
 	"AR_FORGED", "XGUISE_FORGED" };
 
+static const char *const protected[] = { "janeroe", "corpexample" };
+
 /* The suite holds bytes as latin-1 text. */
 static struct view bytes_of(const json_t *text, struct arena *arena)
 {
@@ -87,17 +89,42 @@ static bool is_raised(facts_t facts, struct view expected)
 	return false;
 }
 
-static void read_case(const json_t *item, struct arena *arena, struct senders *senders_out)
+static void read_bytes(struct view bytes, struct arena *arena, struct senders *senders_out)
 {
 	struct body_limits limits = { .head = 65536, .memory = 65536, .keep = 65536 };
 	struct view rest = { NULL, 0 };
-	struct message message = { .header = header_parse(
-					   bytes_of(json_object_get(item, "headers"), arena),
-					   arena, &rest) };
+	struct message message = { .header = header_parse(bytes, arena, &rest) };
 	message.body = body_create(&limits);
 	body_append(message.body, rest);
 	*senders_out = senders_read(&message, arena);
 	body_destroy(message.body);
+}
+
+/* Whatever is added to a broken field, no sender disappears from it. */
+static unsigned check_additions(
+	const char *id, struct view bytes, const struct senders *senders, struct arena *arena)
+{
+	static const char *const additions[] = { " (x)", ", a@b.example", ";", " \"", " (",
+		" <", ">", " )", " =?utf-8?Q?x?=", " <a@b.example>", " [", "\\", " :", "@",
+		"\r\n x", "\rx", " x:", "\xff", " \xE2\x80\xAE", "\r\nFrom: z@z.example" };
+	unsigned failures = 0;
+	for (size_t i = 0; i < sizeof(additions) / sizeof(additions[0]); i++) {
+		struct buf text = buf_init(arena, bytes.len + 64);
+		struct senders more;
+		buf_put(&text, view_slice(bytes, 0, bytes.len - 2));
+		buf_text(&text, additions[i]);
+		buf_text(&text, "\r\n");
+		read_bytes(buf_view(&text), arena, &more);
+		for (size_t j = 0; j < 2; j++) {
+			struct view what = view_of(protected[j]);
+			if (!is_candidate(senders, what, arena) ||
+				is_candidate(&more, what, arena))
+				continue;
+			printf("%s: \"%s\" hides %s\n", id, additions[i], protected[j]);
+			failures++;
+		}
+	}
+	return failures;
 }
 
 static unsigned check_facts(const json_t *item, const struct senders *senders)
@@ -119,7 +146,6 @@ static unsigned check_facts(const json_t *item, const struct senders *senders)
 static unsigned check_shown(const json_t *shown, const char *id, const char *parser,
 	const struct senders *senders, struct arena *arena)
 {
-	static const char *const protected[] = { "janeroe", "corpexample" };
 	unsigned failures = 0;
 	struct view text = data_view(shown);
 	for (size_t i = 0; i < 2; i++) {
@@ -186,12 +212,15 @@ int main(int argc, char **argv)
 	{
 		struct arena *arena = arena_create(65536, 0);
 		struct senders senders;
-		read_case(item, arena, &senders);
+		const char *id = json_string_value(json_object_get(item, "id"));
+		struct view bytes = bytes_of(json_object_get(item, "headers"), arena);
+		read_bytes(bytes, arena, &senders);
 		if (is_verbose) {
 			print_senders(json_string_value(json_object_get(item, "id")), &senders,
 				arena);
 		}
 		failures += check_facts(item, &senders);
+		failures += check_additions(id, bytes, &senders, arena);
 		failures += check_parsers(json_array_get(oracle, i), &senders, arena);
 		arena_destroy(arena);
 	}

@@ -59,6 +59,7 @@ static void a_lenient_reading_drops_the_opener(void **state)
 {
 	(void)state;
 	assert_tokens("a\"b <c>", true, "a|b|<|c|>|", FACT_BIT(MALFORMED));
+	assert_tokens("<a <b>", true, "a|<|b|>|", 0);
 	assert_tokens("a (b (c) d", true, "a|b|(c)|d|", FACT_BIT(MALFORMED));
 
 	struct token tokens[ROOM];
