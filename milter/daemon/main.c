@@ -105,19 +105,33 @@ static void print_summary(const struct policy *policy)
 		registry_names(policy->registry));
 }
 
+static void check_accounts(
+	const struct settings *settings, const char *file, struct fault_list *faults)
+{
+	if (settings->user.len > 0 && !privileges_has_user(settings->user))
+		fault_add(faults, view_of(file), 0, "user: there is no such user here");
+	if (settings->socket_group.len > 0 && !privileges_has_group(settings->socket_group)) {
+		fault_add(
+			faults, view_of(file), 0, "socket_group: there is no such group here");
+	}
+}
+
 static int test_configuration(const struct options *options, const struct config_source *source)
 {
 	struct fault_list faults = { .arena = arena_create(4096, 0) };
 	struct generation *generation = NULL;
 	enum err err = generation_load(source, NULL, &faults, &generation);
+	if (err == ERR_OK)
+		check_accounts(generation_settings(generation), source->path, &faults);
 	if (err == ERR_OK && options->verbose)
 		registry_lint(generation->policy->registry, &faults);
 	print_faults(&faults);
-	if (err == ERR_OK)
+	bool is_good = err == ERR_OK && faults.errors == 0;
+	if (is_good)
 		print_summary(generation->policy);
 	generation_unref(generation);
 	arena_destroy(faults.arena);
-	return err == ERR_OK ? EX_OK : EX_CONFIG;
+	return is_good ? EX_OK : EX_CONFIG;
 }
 
 /* Everything of one run, in the order in which it is made. */
@@ -252,11 +266,14 @@ static int stop(struct run *run)
 	return status;
 }
 
+/* Up to here the log went to standard error, where whoever starts us is looking. */
 static void announce(const struct run *run, const struct generation *generation)
 {
+	const struct settings *settings = generation_settings(generation);
+	reloader_open_log(settings, run->foreground);
 	log_info("guised %s serves on %s: mode=%s principals=%zu names=%zu", GUISE_VERSION,
 		run->address.milter_spec,
-		generation_settings(generation)->mode == MODE_ENFORCE ? "enforce" : "monitor",
+		settings->mode == MODE_ENFORCE ? "enforce" : "monitor",
 		registry_principals(generation->policy->registry),
 		registry_names(generation->policy->registry));
 	notify_ready("Serving");
@@ -291,9 +308,7 @@ static int run_daemon(struct run *run, struct generation *generation)
 	return stop(run);
 }
 
-/* The log is not open yet where the configuration decides where it goes: faults of the start
- * go to standard error as well. */
-static int start(const struct options *options, struct run *run)
+static int start(struct run *run)
 {
 	struct fault_list faults = { .arena = arena_create(4096, 0) };
 	struct generation *generation = NULL;
@@ -305,7 +320,6 @@ static int start(const struct options *options, struct run *run)
 	print_faults(&faults);
 	int status = EX_CONFIG;
 	if (err == ERR_OK) {
-		reloader_open_log(generation_settings(generation), options->foreground);
 		status = run_daemon(run, generation);
 	}
 	arena_destroy(faults.arena);
@@ -339,7 +353,7 @@ int main(int count, char **arguments)
 		process_raise_limits();
 		status = detach(&options);
 		if (status == EX_OK)
-			status = start(&options, &run);
+			status = start(&run);
 		process_report(status);
 	}
 	free(path);

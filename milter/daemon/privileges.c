@@ -76,24 +76,44 @@ int privileges_plan(struct view user, struct identity *identity_out)
 	return status;
 }
 
-int privileges_find_group(struct view name, gid_t *gid_out)
+/* EX_OK, EX_NOUSER, or EX_CONFIG for what can be no name. */
+static int find_group(struct view name, gid_t *gid_out)
 {
 	static char buffer[ACCOUNT_BUFFER];
-	char text[64];
+	char text[sizeof(((struct identity *)NULL)->name)];
 	struct group entry;
 	struct group *found = NULL;
-	if (name.len >= sizeof(text)) {
-		log_error("socket_group: the name is too long");
+	if (name.len >= sizeof(text))
 		return EX_CONFIG;
-	}
 	memcpy(text, name.ptr, name.len);
 	text[name.len] = '\0';
-	if (getgrnam_r(text, &entry, buffer, sizeof(buffer), &found) != 0 || found == NULL) {
-		log_error("socket_group \"%s\": there is no such group", text);
+	if (getgrnam_r(text, &entry, buffer, sizeof(buffer), &found) != 0 || found == NULL)
 		return EX_NOUSER;
-	}
 	*gid_out = entry.gr_gid;
 	return EX_OK;
+}
+
+bool privileges_has_user(struct view name)
+{
+	struct identity identity = { 0 };
+	if (name.len >= sizeof(identity.name))
+		return false;
+	memcpy(identity.name, name.ptr, name.len);
+	return find_user(identity.name, &identity) == EX_OK;
+}
+
+bool privileges_has_group(struct view name)
+{
+	gid_t gid;
+	return find_group(name, &gid) == EX_OK;
+}
+
+int privileges_find_group(struct view name, gid_t *gid_out)
+{
+	int status = find_group(name, gid_out);
+	if (status != EX_OK)
+		log_error("socket_group: there is no such group");
+	return status;
 }
 
 int privileges_drop(const struct identity *identity)

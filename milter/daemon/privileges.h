@@ -22,6 +22,10 @@ struct identity {
  * explicit "root" keeps the rights of root. */
 int privileges_plan(struct view user, struct identity *identity_out);
 
+/* For a test of the configuration, which says nothing and changes nothing. */
+bool privileges_has_user(struct view name);
+bool privileges_has_group(struct view name);
+
 /* The id of a group by its name. */
 int privileges_find_group(struct view name, gid_t *gid_out);
 

@@ -405,6 +405,41 @@ class Signals(Case):
         self.assert_healthy(guised)
         del milter
 
+    def test_a_second_signal_stops_at_once(self):
+        guised = self.guised("stop_timeout = 60;\n").start()
+        milter = Milter(guised.socket)
+        milter.begin("TWICE", JANE)
+        time.sleep(0.2)
+        begun = time.monotonic()
+        guised.signal(signal.SIGTERM)
+        guised.wait_for_log("1 messages in flight")
+        guised.signal(signal.SIGTERM)
+        self.assertEqual(guised.end(), 0, guised.log())
+        self.assertLess(time.monotonic() - begun, 10)
+        self.assert_healthy(guised)
+        del milter
+
+    def test_too_many_waiting_messages_come_again(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent_dns:
+            silent_dns.bind(("127.0.0.1", 0))
+            guised = self.guised(
+                protected='domains = ( { name = "corp.example"; require_auth = true; } );\n')
+            port = silent_dns.getsockname()[1]
+            guised.config.write_text(guised.config.read_text().replace("@9", f"@{port}"))
+            guised.start()
+            crowd = [Milter(guised.socket) for _ in range(700)]
+            for milter in crowd:
+                milter.begin("CROWD", (b"From", b" Jane <jane@corp.example>"))
+            for milter in crowd:
+                milter.send(b"E")
+            codes = [milter.receive()[1][:3] for milter in crowd]
+        # libmilter lets some wait for a thread, so it is not always the same number.
+        self.assertGreater(codes.count(b"451"), 0)
+        self.assertEqual(codes.count(b"550") + codes.count(b"451"), 700)
+        self.assertGreaterEqual(codes.count(b"550"), 500)
+        self.assertIn('CROWD: verdict=none mode=enforce done=tempfail', guised.log())
+        self.assert_stops(guised)
+
     def test_an_idle_one_stops_at_once(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             guised = self.guised().start()
@@ -581,6 +616,19 @@ class Process(Case):
             guised.configure('user = "";\n')
             self.assertEqual(self.end_of(guised, "-f"), 67)
             self.assertIn("no user guise", guised.log())
+
+    def test_accounts_that_are_not_here_are_faults(self):
+        guised = self.guised()
+        guised.configure('user = "no-such-user";\nsocket_group = "no-such-group";\n')
+        self.assertEqual(self.end_of(guised, "-t"), 78)
+        self.assertIn("guise.conf: user: ", guised.log())
+        self.assertIn("guise.conf: socket_group: ", guised.log())
+
+    def test_what_goes_wrong_at_the_start_is_told_there(self):
+        guised = self.guised('log: { target = "syslog"; };\n')
+        guised.socket.write_text("precious")
+        self.assertEqual(self.end_of(guised), 69)
+        self.assertIn("is no socket", guised.log())
 
 
 def main():
