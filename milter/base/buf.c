@@ -83,9 +83,9 @@ void buf_rune(struct buf *buf, uint32_t rune)
 static bool is_unprintable(uint32_t rune)
 {
 	return rune < 0x20 || (rune >= 0x7F && rune < 0xA0) || rune == 0x61C ||
-		(rune >= 0x200B && rune <= 0x200F) || (rune >= 0x2028 && rune <= 0x202E) ||
-		(rune >= 0x2060 && rune <= 0x206F) || rune == 0xFEFF ||
-		(rune >= 0xE0000 && rune <= 0xE0FFF);
+	       (rune >= 0x200B && rune <= 0x200F) || (rune >= 0x2028 && rune <= 0x202E) ||
+	       (rune >= 0x2060 && rune <= 0x206F) || rune == 0xFEFF ||
+	       (rune >= 0xE0000 && rune <= 0xE0FFF);
 }
 
 void buf_put_escaped(struct buf *buf, struct view v)

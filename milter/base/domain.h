@@ -1,8 +1,8 @@
 /*
  * domain - the one strict check that every domain passes before any compare or library
- * sees it: LDH labels (RFC 1123 2.1; an underscore is allowed inside DNS names only), 1 to 63 octets
- * each, 253 in all, lower case, without the final dot. Pure ASCII; U-labels are mapped to
- * A-labels in text/ first. And the public suffix list (libpsl), loaded once.
+ * sees it: LDH labels (RFC 1123 2.1; an underscore is allowed inside DNS names only), 1 to 63
+ * octets each, 253 in all, lower case, without the final dot. Pure ASCII; U-labels are mapped
+ * to A-labels in text/ first. And the public suffix list (libpsl), loaded once.
  *
  * Threads: domain_suffixes_load() before threads start; the rest from any thread.
  */

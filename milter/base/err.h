@@ -14,22 +14,26 @@
 
 enum err {
 	ERR_OK = 0,
-	ERR_IO,       /* errno says more */
+	ERR_IO, /* errno says more */
 	ERR_TOO_LARGE,
-	ERR_CONFIG,   /* the configuration is refused; faults were reported */
-	ERR_LIBRARY,  /* a library refused to work */
+	ERR_CONFIG,  /* the configuration is refused; faults were reported */
+	ERR_LIBRARY, /* a library refused to work */
 };
 
-enum answer { ANSWER_NO = 0, ANSWER_YES, ANSWER_UNKNOWN };
+enum answer {
+	ANSWER_NO = 0,
+	ANSWER_YES,
+	ANSWER_UNKNOWN
+};
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 
-#define BUG_ON(cond)                                                                         \
-	do {                                                                                 \
-		if (cond) {                                                                  \
-			(void)fprintf(stderr, "bug: %s:%d: %s\n", __FILE__, __LINE__, #cond);  \
-			abort();                                                             \
-		}                                                                            \
+#define BUG_ON(cond)                                                                          \
+	do {                                                                                  \
+		if (cond) {                                                                   \
+			(void)fprintf(stderr, "bug: %s:%d: %s\n", __FILE__, __LINE__, #cond); \
+			abort();                                                              \
+		}                                                                             \
 	} while (0)
 
 #endif

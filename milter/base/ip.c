@@ -95,7 +95,7 @@ bool ip_is_loopback(struct ip_address ip)
 void ip_print(struct ip_address ip, char text[IP_TEXT_SIZE])
 {
 	text[0] = '\0';
-	if (ip.family != IP_NONE &&
-		!inet_ntop(ip.family == IP_V4 ? AF_INET : AF_INET6, ip.bytes, text, IP_TEXT_SIZE))
+	if (ip.family != IP_NONE && !inet_ntop(ip.family == IP_V4 ? AF_INET : AF_INET6,
+					    ip.bytes, text, IP_TEXT_SIZE))
 		text[0] = '\0';
 }

@@ -8,7 +8,11 @@
 
 #include "base/view.h"
 
-enum ip_family { IP_NONE = 0, IP_V4 = 4, IP_V6 = 6 };
+enum ip_family {
+	IP_NONE = 0,
+	IP_V4 = 4,
+	IP_V6 = 6
+};
 
 struct ip_address {
 	enum ip_family family;

@@ -8,9 +8,17 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+enum log_level {
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_WARNING,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_DEBUG
+};
 
-enum log_target { LOG_TARGET_STDERR, LOG_TARGET_SYSLOG };
+enum log_target {
+	LOG_TARGET_STDERR,
+	LOG_TARGET_SYSLOG
+};
 
 /* `facility` as in syslog(3), for LOG_TARGET_SYSLOG. May be called again on reload. */
 void log_open(enum log_target target, int facility, enum log_level level);

@@ -40,7 +40,8 @@ size_t utf8_decode(struct view v, uint32_t *rune)
 		value = (value << 6) | (v.ptr[i] & 0x3FU);
 	}
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	if (value < smallest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+	if (value < smallest[length] || value > 0x10FFFF ||
+		(value >= 0xD800 && value <= 0xDFFF))
 		return 0;
 	*rune = value;
 	return length;

@@ -52,7 +52,7 @@ bool view_ends_with(struct view v, struct view suffix)
 bool view_ends_with_ascii_nocase(struct view v, struct view suffix)
 {
 	return v.len >= suffix.len &&
-		view_equal_ascii_nocase(view_from(v, v.len - suffix.len), suffix);
+	       view_equal_ascii_nocase(view_from(v, v.len - suffix.len), suffix);
 }
 
 struct view view_slice(struct view v, size_t from, size_t count)
@@ -110,7 +110,8 @@ struct view view_trim(struct view v)
 #if defined(__clang__)
 __attribute__((no_sanitize("unsigned-integer-overflow")))
 #endif
-uint64_t view_hash(struct view v, uint64_t seed)
+uint64_t
+view_hash(struct view v, uint64_t seed)
 {
 	uint64_t hash = UINT64_C(14695981039346656037) ^ seed;
 	for (size_t i = 0; i < v.len; i++)
