@@ -7,7 +7,7 @@ fail=0
 if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 	files=$(git ls-files)
 else
-	files=$(find . -path ./build -prune -o -type f -print | sed 's,^\./,,')
+	files=$(find . \( -path ./build -o -path ./.git \) -prune -o -type f -print | sed 's,^\./,,')
 fi
 while read -r name; do
 	case $name in
