@@ -36,11 +36,10 @@
 #define LIMIT_SPF_RECORD      8192U /* octets; RFC 7208 3.4 wants 450 */
 #define LIMIT_SPF_EXPANSION   2048U /* octets of one expanded name before it is cut */
 #define LIMIT_DKIM_SIGNATURES 10    /* verified; the rest is named and skipped */
-#define LIMIT_DKIM_FIELD      ((size_t)16 << 10) /* octets of one DKIM-Signature; real ones: 2 kB \
-						  */
-#define LIMIT_DKIM_SIGNED 512 /* names in h=: libopendkim's work is h= times fields */
-#define LIMIT_TAGS        32  /* tags of a signature, key or policy record */
-#define LIMIT_DMARC_WALK  8   /* RFC 9989 4.10 */
+#define LIMIT_DKIM_FIELD      ((size_t)16 << 10) /* octets of one field; real ones: 2 kB */
+#define LIMIT_DKIM_SIGNED     512 /* names in h=: libopendkim's work is h= times fields */
+#define LIMIT_TAGS            32  /* tags of a signature, key or policy record */
+#define LIMIT_DMARC_WALK      8   /* RFC 9989 4.10 */
 
 /* config: written by the administrator, so these only catch accidents */
 #define LIMIT_CONFIG_SIZE  ((size_t)256 << 20) /* octets of one file with its includes */
@@ -50,9 +49,8 @@
 #define LIMIT_CONFIG_TEXT  1024                /* octets of any other string */
 
 /* daemon */
-#define LIMIT_DESCRIPTORS 65536 /* open files: one per connection, and spools */
-#define LIMIT_THREAD_STACK \
-	((size_t)1 << 20)          /* libmilter may start a thread per waiting message */
+#define LIMIT_DESCRIPTORS    65536             /* open files: one per connection, and spools */
+#define LIMIT_THREAD_STACK   ((size_t)1 << 20) /* libmilter starts one per waiting message */
 #define LIMIT_JUDGED_AT_ONCE 500   /* messages waiting for DNS; libmilter knows no maximum */
 #define LIMIT_HELO           1024  /* octets; RFC 5321 4.5.3.1.4 stops at 512 */
 #define LIMIT_HOST_NAME      1024  /* octets of the client's or the MTA's name */
