@@ -1,6 +1,7 @@
 #include "daemon/listen.h"
 
 #include <errno.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -89,6 +90,38 @@ enum err listen_parse(
 	if (err == ERR_OK)
 		*address_out = address;
 	return err;
+}
+
+enum err listen_find_peer(const struct listen_address *address, struct listen_peer *peer_out)
+{
+	if (address->kind == LISTEN_UNIX) {
+		struct sockaddr_un name = { .sun_family = AF_UNIX };
+		memcpy(name.sun_path, address->path, sizeof(name.sun_path));
+		memcpy(&peer_out->address, &name, sizeof(name));
+		peer_out->size = sizeof(name);
+		return ERR_OK;
+	}
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	hints.ai_family = address->kind == LISTEN_INET6 ? AF_INET6 : AF_INET;
+	struct addrinfo *list = NULL;
+	const char *host = address->host[0] != '\0' ? address->host : NULL;
+	if (getaddrinfo(host, address->port, &hints, &list) != 0)
+		return ERR_IO;
+	memcpy(&peer_out->address, list->ai_addr, list->ai_addrlen);
+	peer_out->size = list->ai_addrlen;
+	freeaddrinfo(list);
+	return ERR_OK;
+}
+
+void listen_knock(const struct listen_peer *peer)
+{
+	int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+	int fd = socket(peer->address.ss_family, type, 0);
+	if (fd < 0)
+		return;
+	const void *address = &peer->address;
+	(void)connect(fd, address, peer->size);
+	(void)close(fd);
 }
 
 /* 0, or the errno of connect(). */

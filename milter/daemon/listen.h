@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/view.h"
 
+#include <sys/socket.h>
 #include <sys/types.h>
 
 enum listen_kind {
@@ -44,6 +45,18 @@ MUST_CHECK enum err listen_clear(
 /* Permissions of a unix socket that was just opened; -1 leaves owner or group alone. */
 MUST_CHECK enum err listen_set_rights(struct listen_address *address, mode_t mode, uid_t owner,
 	gid_t group, char why[LISTEN_WHY_SIZE]);
+
+/* The address of a listener as a client of it needs it. */
+struct listen_peer {
+	struct sockaddr_storage address;
+	socklen_t size;
+};
+
+MUST_CHECK enum err listen_find_peer(
+	const struct listen_address *address, struct listen_peer *peer_out);
+
+/* Connects and hangs up; never waits. */
+void listen_knock(const struct listen_peer *peer);
 
 /* Removes our unix socket, if it is still the one we made. */
 void listen_remove(const struct listen_address *address);

@@ -17,6 +17,7 @@
 #include "daemon/milter_glue.h"
 #include "daemon/notify.h"
 #include "daemon/pidfile.h"
+#include "daemon/pool.h"
 #include "daemon/privileges.h"
 #include "daemon/process.h"
 #include "daemon/reloader.h"
@@ -143,6 +144,7 @@ struct run {
 	struct pidfile pidfile;
 	struct service service;
 	struct reloader reloader;
+	struct pool pool;
 	pthread_t listener;
 	_Atomic int listener_status;
 };
@@ -219,6 +221,7 @@ static int start_threads(struct run *run)
 	int status = EX_OK;
 	if (reloader_start(&run->reloader, &run->service, &run->source, run->foreground) !=
 			ERR_OK ||
+		pool_start(&run->pool, &run->service, &run->address) != ERR_OK ||
 		pthread_create(&run->listener, NULL, listen_thread, run) != 0) {
 		log_error("threads cannot be started");
 		status = EX_OSERR;
@@ -255,6 +258,7 @@ static int stop(struct run *run)
 	listen_remove(&run->address);
 	pidfile_remove(&run->pidfile);
 	reloader_stop(&run->reloader);
+	pool_stop(&run->pool);
 	int status = atomic_load(&run->listener_status);
 	if (!is_quiet) {
 		/* A callback holds what would be freed now. */

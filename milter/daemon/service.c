@@ -11,6 +11,7 @@ void service_init(
 {
 	memset(service, 0, sizeof(*service));
 	mutex_init(&service->lock);
+	BUG_ON(sem_init(&service->judging, 0, 0) != 0);
 	service->current = generation;
 	service->dkim = dkim;
 	if (gethostname(service->host, sizeof(service->host) - 1) != 0)
@@ -23,6 +24,7 @@ void service_finish(struct service *service)
 	service->current = NULL;
 	dkim_verifier_destroy(service->dkim);
 	service->dkim = NULL;
+	(void)sem_destroy(&service->judging);
 	mutex_finish(&service->lock);
 }
 
@@ -56,6 +58,20 @@ bool service_enter(struct service *service)
 void service_leave(struct service *service)
 {
 	atomic_fetch_sub(&service->callbacks, 1);
+}
+
+unsigned service_begin_judging(struct service *service)
+{
+	unsigned others = atomic_fetch_add(&service->judged, 1);
+	if (others == 0)
+		(void)sem_post(&service->judging);
+	return others;
+}
+
+void service_end_judging(struct service *service)
+{
+	atomic_fetch_add(&service->finished, 1);
+	atomic_fetch_sub(&service->judged, 1);
 }
 
 bool service_close(struct service *service, int timeout_ms)

@@ -8,6 +8,8 @@
 #ifndef DAEMON_SERVICE_H
 #define DAEMON_SERVICE_H
 
+#include <semaphore.h>
+
 #include "auth/dkim.h"
 #include "base/mutex.h"
 #include "daemon/generation.h"
@@ -19,7 +21,9 @@ struct service {
 	struct dkim_verifier *dkim;
 	char host[256];             /* ours, where the MTA does not tell its name */
 	_Atomic unsigned messages;  /* begun and not yet ended */
-	_Atomic unsigned judged;    /* inside engine_judge() */
+	_Atomic unsigned judged;    /* being judged at the moment */
+	_Atomic unsigned finished;  /* judged since the start */
+	sem_t judging;              /* posted when the first of them begins */
 	_Atomic unsigned callbacks; /* running at the moment */
 	_Atomic bool draining;      /* no new connections */
 	_Atomic bool closed;        /* no callback may use the service any more */
@@ -42,6 +46,10 @@ void service_replace(struct service *service, struct generation *generation);
 /* Around every callback: false when the service is closed, and then no leave. */
 bool service_enter(struct service *service);
 void service_leave(struct service *service);
+
+/* Around a judgement. The first answers how many others were being judged. */
+unsigned service_begin_judging(struct service *service);
+void service_end_judging(struct service *service);
 
 /* Closes it, and waits so long for callbacks that still run. True when none does. */
 bool service_close(struct service *service, int timeout_ms);

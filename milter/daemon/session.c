@@ -306,12 +306,12 @@ const struct decision *session_judge(struct session *session)
 	struct transaction *transaction = current_message(session);
 	transaction->decision = (struct decision){ .kind = DECISION_PASS };
 	reference_make(transaction->decision.reference);
-	if (atomic_fetch_add(&session->service->judged, 1) < LIMIT_JUDGED_AT_ONCE) {
+	if (service_begin_judging(session->service) < LIMIT_JUDGED_AT_ONCE) {
 		judge(session, transaction);
 	} else {
 		refuse_for_now(transaction);
 	}
-	atomic_fetch_sub(&session->service->judged, 1);
+	service_end_judging(session->service);
 	return &transaction->decision;
 }
 
