@@ -314,7 +314,7 @@ static bool is_foreign(const struct alignment *alignment, const struct seen_word
 {
 	uint32_t free_roles = ROLE_TITLE | ROLE_STOP | ROLE_NUMBER | ROLE_LETTER;
 	if (alignment->principal->kind == PRINCIPAL_ORGANIZATION) {
-		free_roles |= ROLE_FUNCTION | ROLE_LINK;
+		free_roles |= ROLE_FUNCTION | ROLE_LINK | ROLE_PART;
 	} else if (alignment->is_part) {
 		free_roles |= ROLE_PART | ROLE_LINK;
 	}

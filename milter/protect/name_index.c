@@ -121,7 +121,7 @@ static void name_push(struct builder *builder, struct name *name, uint32_t token
 }
 
 static void add_joined_form(
-	struct builder *builder, struct name whole, const struct words *words)
+	struct builder *builder, struct name whole, const struct words *words, size_t start)
 {
 	struct registry *registry = builder->registry;
 	struct name *name = name_begin(builder, whole);
@@ -129,8 +129,8 @@ static void add_joined_form(
 	for (size_t i = 0; i < whole.token_count;) {
 		struct buf buf = buf_init(builder->scratch, LIMIT_TEXT);
 		do {
-			buf_put(&buf, words->items[i++].text);
-		} while (i < whole.token_count && words->items[i].after_hyphen);
+			buf_put(&buf, words->items[start + i++].text);
+		} while (i < whole.token_count && words->items[start + i].after_hyphen);
 		name_push(builder, name, token_intern(builder, buf_view(&buf), VIEW("")));
 	}
 	registry->name_count++;
@@ -165,6 +165,28 @@ static bool is_acronym(struct view text)
 	return text.len > 0 && text.len <= ACRONYM_MAX_LETTERS;
 }
 
+struct span {
+	size_t start;
+	size_t end;
+};
+
+static bool is_title(const struct builder *builder, const struct words *words, size_t i)
+{
+	struct view skeleton = text_skeleton(words->items[i].text, builder->scratch);
+	return (index_roles_of(builder->registry, skeleton) & ROLE_HONOR) != 0;
+}
+
+/* "Dr. Jane Roe" in the list is Jane Roe, as long as two words are left. */
+static struct span span_without_titles(const struct builder *builder, const struct words *words)
+{
+	struct span span = { 0, words->count };
+	while (span.end - span.start > 2 && is_title(builder, words, span.start))
+		span.start++;
+	while (span.end - span.start > 2 && is_title(builder, words, span.end - 1))
+		span.end--;
+	return span;
+}
+
 static void add_name(
 	struct builder *builder, struct view text, uint32_t principal, bool is_alias)
 {
@@ -182,20 +204,24 @@ static void add_name(
 	bool is_organization = registry->principals[principal].kind == PRINCIPAL_ORGANIZATION;
 	if (is_organization && is_acronym(clean))
 		name->flags |= NAME_IS_ACRONYM;
-	size_t count = words->count < LIMIT_NAME_TOKENS ? words->count : LIMIT_NAME_TOKENS;
-	for (size_t i = 0; i < count; i++) {
+	struct span span = is_organization ? (struct span){ 0, words->count }
+					   : span_without_titles(builder, words);
+	if (span.end > span.start + LIMIT_NAME_TOKENS)
+		span.end = span.start + LIMIT_NAME_TOKENS;
+	for (size_t i = span.start; i < span.end; i++) {
 		struct view shape = raw->count == words->count ? raw->items[i].text : VIEW("");
 		name_push(builder, name, token_intern(builder, words->items[i].text, shape));
-		if (i > 0 && words->items[i].after_hyphen)
-			name->hyphens = (uint16_t)(name->hyphens | (1U << i));
+		if (i > span.start && words->items[i].after_hyphen) {
+			name->hyphens = (uint16_t)(name->hyphens | (1U << (i - span.start)));
+		}
 	}
-	if (count == 0)
+	if (span.end == span.start)
 		return;
 	registry->name_count++;
 	registry->written_names++;
 	struct name whole = *name;
 	if (whole.hyphens)
-		add_joined_form(builder, whole, words);
+		add_joined_form(builder, whole, words, span.start);
 	if (is_organization)
 		add_shorter_form(builder, whole);
 }

@@ -211,9 +211,14 @@ static size_t trademark_len(struct view text)
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out)
 {
-	struct buf buf = buf_init(arena, text.len);
+	struct buf buf = buf_init(arena, 2 * text.len);
 	*was_possessive_out = false;
 	for (size_t i = 0; i < text.len;) {
+		if (view_starts_with(view_from(text, i), VIEW(" & "))) {
+			buf_text(&buf, " and ");
+			i += 3;
+			continue;
+		}
 		size_t mark = trademark_len(view_from(text, i));
 		if (mark > 0) {
 			i += mark;

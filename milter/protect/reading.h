@@ -72,8 +72,8 @@ void reading_append(struct reading *a, const struct reading *b);
 
 bool reading_same_words(const struct reading *a, const struct reading *b);
 
-/* The cleaned text without "'s" at the ends of words (and whether there was one) and without
- * trade mark signs. */
+/* The cleaned text with " & " as a word, without "'s" at the ends of words (and whether there
+ * was one) and without trade mark signs. */
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out);
 

@@ -20,7 +20,9 @@ enum role {
 	ROLE_LURE = 1U << 7,     /* what lookalike domains add to a name */
 	ROLE_COMMON = 1U << 8,   /* a word of the dictionary that is also a name or brand */
 	ROLE_NUMBER = 1U << 9,   /* digits only */
-	ROLE_LETTER = 1U << 10,  /* one letter */
+	ROLE_HONOR =
+		1U << 11, /* a title that is nobody's name: in a record it is no part of one */
+	ROLE_LETTER = 1U << 10, /* one letter */
 };
 
 struct vocabulary_row {

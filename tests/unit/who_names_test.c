@@ -31,6 +31,7 @@ static int setup(void **state)
 	list_person(&fixture.list, "Ólafur Þórsson", NULL);
 	list_person(&fixture.list, "Joaquín de la Fontana", NULL);
 	list_person(&fixture.list, "Wei Zhang", "张伟明");
+	list_person(&fixture.list, "Consul General Tomas Vrbinsky", NULL);
 	list_organization(&fixture.list, "Corp Example", "CE", "corp.example|*.corp.example");
 	list_organization(&fixture.list, "Council of Northern Lakes", "CNLAKE", NULL);
 	list_organization(&fixture.list, "Zyntrex Industries Ltd", NULL, NULL);
@@ -148,6 +149,12 @@ static void what_stands_around_a_name_does_not_hide_it(void **state)
 		{ "\xF0\x9F\x94\x92 Jane Roe \xE2\x9C\x94", "Jane Roe", 0, ALONE, 0 },
 		{ "Jane Roe\xE2\x84\xA2", "Jane Roe", 0, ALONE, 0 },
 		{ "\"Jane Roe\"", "Jane Roe", 0, ALONE, 0 },
+		{ "Consul General Tomas Vrbinsky", "Consul General Tomas Vrbinsky", 0, ALONE,
+			0 },
+		{ "Tom\u00E1\u0161 Vrbinsk\u00FD", "Consul General Tomas Vrbinsky", M(ACCENTS),
+			ALONE, 0 },
+		{ "Vrbinsky, Tomas (Ambassador)", "Consul General Tomas Vrbinsky", M(DECORATED),
+			ALONE, 0 },
 		{ "Regional Envoy Gwendolyn Harkenrider", "Gwendolyn Harkenrider", M(DECORATED),
 			ALONE, 0 },
 		{ "Deputy Secretary-General Parisa Nour-Bakhsh", "Parisa Nour-Bakhsh",
@@ -234,6 +241,9 @@ static void other_people_are_left_in_peace(void **state)
 		{ "Jane Roemer", NULL, 0, 0, 0 },
 		{ "K. Roe", NULL, 0, 0, 0 },
 		{ "Jane Smith and Peter Roe", NULL, 0, 0, 0 },
+		{ "Jane & Bob Roe", NULL, 0, 0, 0 },
+		{ "Consul General", NULL, 0, 0, 0 },
+		{ "Consul General Maria Lopez", NULL, 0, 0, 0 },
 		{ "Parisa Hosseini", NULL, 0, 0, 0 },
 		{ "Parisa", NULL, 0, 0, 0 },
 		{ "Jane Marie", NULL, 0, 0, 0 },
@@ -270,6 +280,9 @@ static void an_organisation_is_recognised_by_name_and_acronym(void **state)
 		{ "CE", "Corp Example", M(ACRONYM), NOT_ALONE },
 		{ "CE Support", "Corp Example", M(ACRONYM), NOT_ALONE },
 		{ "CNLAKE Newsletter", "Council of Northern Lakes", M(ACRONYM), ALONE, 0 },
+		{ "Council of Northern Lakes Secretariat", "Council of Northern Lakes",
+			M(DECORATED), ALONE, 0 },
+		{ "CE Secretariat", "Corp Example", M(ACRONYM), NOT_ALONE },
 		{ "cnlake", "Council of Northern Lakes", M(ACRONYM), ALONE, 0 },
 		{ "Example", NULL, 0, 0, 0 },
 		{ "Example Orchard Farm", NULL, 0, 0, 0 },
