@@ -189,7 +189,8 @@ static void print_senders(const char *id, const struct senders *senders, struct 
 	buf_text(&out, senders->author ? " author\n" : "\n");
 	for (size_t i = 0; i < senders->count; i++) {
 		const struct candidate *c = &senders->items[i];
-		buf_printf(&out, "    %s %d \"", candidate_place_name(c->place), c->origin);
+		buf_printf(
+			&out, "    %s %d \"", candidate_place_name(c->place), (int)c->origin);
 		buf_put_escaped(&out, c->name);
 		buf_text(&out, "\" <");
 		buf_put_escaped(&out, c->address);
