@@ -5,9 +5,10 @@
 #include "base/utf8.h"
 #include "text/fold.h"
 
-#define LIMIT_NAMES_TRIED 128 /* names compared for one reading; namesakes are few */
-#define LIMIT_RUN         8   /* observed words that may be one name without blanks */
-#define LIMIT_NEAR_GAP    2   /* words apart between which typing errors are looked for */
+#define LIMIT_NAME        1024 /* octets of an observed name that are read */
+#define LIMIT_NAMES_TRIED 128  /* names compared for one reading; namesakes are few */
+#define LIMIT_RUN         8    /* observed words that may be one name without blanks */
+#define LIMIT_NEAR_GAP    2    /* words apart between which typing errors are looked for */
 #define LIMIT_PAIR_GAP    6
 
 /* One reading on its way through the keys. */
@@ -227,6 +228,18 @@ static void search_text(const struct registry *registry, struct view text, uint3
 	search_looks(registry, plain, circumstances, fold, other);
 }
 
+/* The beginning of a cleaned text, by whole characters. Padding is gone from it: what stands
+ * further on is no part of a name that a reader sees. */
+static struct view clip(struct view text)
+{
+	if (text.len <= LIMIT_NAME)
+		return text;
+	text.len = LIMIT_NAME;
+	while (text.len > 0 && (text.ptr[text.len] & 0xC0) == 0x80)
+		text.len--;
+	return text;
+}
+
 void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,
 	struct matches *matches_out)
 {
@@ -234,7 +247,7 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 	struct view around;
 	struct view local;
 	matches_out->count = 0;
-	struct view clean = text_clean(name, arena, &facts);
+	struct view clean = clip(text_clean(name, arena, &facts));
 	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
 	if (reading_cut_address(clean, arena, &around, &local)) {
 		search_text(registry, around, means, arena, matches_out);
@@ -243,7 +256,7 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 	} else {
 		search_text(registry, clean, means, arena, matches_out);
 	}
-	struct view visual = text_visual(name, arena);
+	struct view visual = facts & FACT_BIT(BIDI) ? clip(text_visual(name, arena)) : VIEW("");
 	if (visual.len > 0) {
 		search_text(
 			registry, visual, means | MEANS_BIT(MEANS_BIDI), arena, matches_out);
@@ -326,14 +339,14 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 	matches_out->count = 0;
 	struct reading *words = arena_new(arena, struct reading);
 	struct reading *both = arena_new(arena, struct reading);
-	reading_of_local(registry, local, arena, words);
+	reading_of_local(registry, clip(local), arena, words);
 	struct search search = { .registry = registry,
 		.reading = words,
 		.matches = matches_out,
 		.accept = accept_local };
 	probe_runs(&search);
 	probe_pairs(&search);
-	struct view clean = text_clean(name, arena, &(facts_t){ 0 });
+	struct view clean = clip(text_clean(name, arena, &(facts_t){ 0 }));
 	if (matches_out->count == 0 && clean.len > 0) {
 		reading_by_fold(registry, clean, arena, both);
 		reading_append(both, words);
