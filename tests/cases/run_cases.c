@@ -16,9 +16,10 @@
  *
  *   From: ...                           the message, LF read as CRLF, up to the next "== "
  *
- * What may be expected: action=, principal= ("-" for none), a check that fired (-check: that
- * did not), voucher= (-voucher=), fact= (-fact=), means=, spf= dkim= dmarc=, state= (of the
- * main claim), queries= (lookups that reached DNS), removed= (fields), score>= and score<.
+ * What may be expected: action=, acted (the action is not accept; -acted: it is), not-rejected,
+ * principal= ("-" for none), a check that fired (-check: that did not), voucher= (-voucher=),
+ * fact= (-fact=), means=, spf= dkim= dmarc=, state= (of the main claim), queries= (lookups
+ * that reached DNS), removed= (fields), score>= and score<.
  * A case that expects nothing fails. Each message is judged twice and must come out the same.
  */
 #include "auth/spf.h"
@@ -372,6 +373,14 @@ static void expect_token(struct test_case *test, const struct verdict *verdict, 
 	}
 	if (expect_score(test, verdict, name))
 		return;
+	if (view_equal(name, VIEW("acted"))) {
+		expect_set(test, verdict->action != ACTION_ACCEPT, wanted, "action", name);
+		return;
+	}
+	if (view_equal(name, VIEW("not-rejected"))) {
+		expect_set(test, verdict->action != ACTION_REJECT, wanted, "action", name);
+		return;
+	}
 	size_t equals = view_find(name, '=');
 	struct view key = view_slice(name, 0, equals);
 	struct view value = view_from(name, equals + 1);
@@ -442,7 +451,7 @@ static struct view told(
 static void expect_same_and_well_formed(
 	struct test_case *test, struct view first, struct view second)
 {
-	json_t *parsed = json_loadb((const char *)first.ptr, first.len, 0, NULL);
+	json_t *parsed = json_loadb((const char *)first.ptr, first.len, JSON_ALLOW_NUL, NULL);
 	if (!parsed)
 		complain(test, "the JSON cannot be read back");
 	json_decref(parsed);
