@@ -16,6 +16,7 @@
 #define SUFFIX_MIN       5  /* letters of a label that counts under another suffix */
 #define EMBEDDED_MIN     7  /* octets of a whole domain written with hyphens */
 #define FIRST_LETTER_MIN 8  /* letters of a label whose first one may be mistyped */
+#define LABEL_SURE       9  /* letters of a label that is nobody else's */
 #define EDIT_SURE        10 /* letters of a label that nobody else bears misspelt */
 #define LURES_MAX        40 /* octets of lure words glued to a label */
 #define LURE_MIN         2
@@ -107,12 +108,19 @@ static size_t count_js(struct view v)
 	return count;
 }
 
+/* A label of middling length may be anybody's word or name: alone it proves little. */
+static double unless_sure(const struct domain_entry *entry, double strength)
+{
+	bool is_sure = entry->letters >= LABEL_SURE;
+	return is_sure || strength < STRENGTH_NOT_ALONE ? strength : STRENGTH_NOT_ALONE;
+}
+
 static void judge_same_label(struct host *host, const struct domain_entry *entry)
 {
 	if (entry->letters < SUFFIX_MIN || entry->is_common)
 		return;
-	report(host, entry, entry->letters == SUFFIX_MIN ? STRENGTH_SUFFIX_5 : STRENGTH_SUFFIX,
-		MEANS_LOOKALIKE_SUFFIX);
+	double strength = entry->letters == SUFFIX_MIN ? STRENGTH_SUFFIX_5 : STRENGTH_SUFFIX;
+	report(host, entry, unless_sure(entry, strength), MEANS_LOOKALIKE_SUFFIX);
 }
 
 static void judge_looks(struct host *host, const struct domain_entry *entry)
@@ -255,11 +263,12 @@ static double weigh_part(const struct host *host, const struct domain_entry *ent
 	bool is_whole = is_whole_label(host, part);
 	double strength = 0;
 	if (is_whole) {
-		strength = entry->is_common ? 0 : STRENGTH_SUBLABEL;
+		strength = entry->is_common ? 0 : unless_sure(entry, STRENGTH_SUBLABEL);
 	} else if (others_are_lures(host, part)) {
 		strength = entry->is_common ? STRENGTH_COMMON : STRENGTH_LURED;
 	} else if (!entry->is_common) {
-		strength = entry->letters > COMBINED_MIN ? STRENGTH_PART : STRENGTH_PART_5;
+		strength = entry->letters > COMBINED_MIN ? unless_sure(entry, STRENGTH_PART)
+							 : STRENGTH_PART_5;
 	}
 	if (host->is_hosted && strength > STRENGTH_HOSTED)
 		strength = STRENGTH_HOSTED;

@@ -26,6 +26,7 @@ static int setup(void **state)
 	list_domain(&fixture.list, "northernlakes.example")->require = REQUIRE_DKIM;
 	list_domain(&fixture.list, "quietname.example")->lookalikes = false;
 	list_domain(&fixture.list, "target.example");
+	list_domain(&fixture.list, "gwendolynmedia.example");
 	list_domain(&fixture.list, "northernlaces.example"); /* near another protected one */
 	fixture.registry = registry_create(fixture.list.snapshot);
 	fixture.arena = arena_create((size_t)64 << 10, 0);
@@ -110,7 +111,9 @@ static void a_protected_domain_is_itself(void **state)
 static void a_lookalike_is_seen(void **state)
 {
 	static const struct row rows[] = {
-		{ "zyntrex.test", "zyntrex.example", MEANS_LOOKALIKE_SUFFIX, ALONE },
+		{ "zyntrex.test", "zyntrex.example", MEANS_LOOKALIKE_SUFFIX, NOT_ALONE },
+		{ "gwendolynmedia.test", "gwendolynmedia.example", MEANS_LOOKALIKE_SUFFIX,
+			ALONE },
 		{ "zintrex.example", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },
 		{ "zintrex.test", "zyntrex.example", MEANS_LOOKALIKE_EDIT, NOT_ALONE },
 		{ "zyntrexx.example", "zyntrex.example", MEANS_LOOKALIKE_EDIT, ALONE },
@@ -123,7 +126,9 @@ static void a_lookalike_is_seen(void **state)
 		{ "zyntrex-billing.test", "zyntrex.example", MEANS_LOOKALIKE, ALONE },
 		{ "secure-zyntrex-login.test", "zyntrex.example", MEANS_LOOKALIKE, ALONE },
 		{ "zyntrexsupport.test", "zyntrex.example", MEANS_LOOKALIKE, ALONE },
-		{ "zyntrex.evil.test", "zyntrex.example", MEANS_LOOKALIKE, ALONE },
+		{ "zyntrex.evil.test", "zyntrex.example", MEANS_LOOKALIKE, NOT_ALONE },
+		{ "gwendolynmedia.evil.test", "gwendolynmedia.example", MEANS_LOOKALIKE,
+			ALONE },
 		{ "corp.example.evil.test", "corp.example", MEANS_LOOKALIKE, ALONE },
 		{ "corp-example.test", "corp.example", MEANS_LOOKALIKE, ALONE },
 		{ "corp-example.evil.test", "corp.example", MEANS_LOOKALIKE, ALONE },
