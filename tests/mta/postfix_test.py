@@ -25,7 +25,7 @@ lab = None
 
 def setUpModule():
     global lab
-    lab = Lab(arguments.guised, arguments.socket, ["main", "monitor", "dead", "judge", "life"])
+    lab = Lab(arguments.guised, arguments.socket, ["main", "monitor", "dead", "judge", "trust", "life"])
     try:
         lab.guised("main", 'mode = "enforce";\n').start()
         lab.guised("monitor", 'mode = "monitor";\n').start()
@@ -33,6 +33,8 @@ def setUpModule():
                    f'dns: {{ servers = ["127.0.0.1@{lab.dead_dns_port}"]; deadline = 1500; }};\n'
                    ).start()
         lab.guised("judge", 'mode = "enforce"; submission = "judge";\n').start()
+        lab.guised("trust", 'mode = "enforce";\nauthentication: { mode = "trust"; trust = ( '
+                   '{ authserv_id = "gateway.inbox.example"; writer = "relay"; } ); };\n').start()
     except BaseException:
         lab.close()
         raise
@@ -102,7 +104,7 @@ class GuiseTest(unittest.TestCase):
         return found[0]
 
     def assert_tagged(self, delivered):
-        self.assertTrue(self.verdict_of(delivered).startswith("tag"), self.verdict_of(delivered))
+        self.assertRegex(self.verdict_of(delivered), r"^tag; .*\bmode=enforce\b")
 
     def assert_not_acted_on(self, delivered):
         for verdict in fields_of(delivered, "X-Guise-Verdict"):
@@ -352,6 +354,36 @@ class WhoseMail(GuiseTest):
             "main", "x@evil.example", mark,
             self.relayed(mark, STRANGER, "Jane Roe <jane.roe@corp.example>"), RELAY)
         self.assertRegex(self.verdict_of(delivered), "reject|tag")
+
+
+class TrustedResults(GuiseTest):
+    """The gateway's own results count, where only the gateway can have written them."""
+
+    RESULT = ("Authentication-Results: gateway.inbox.example; spf=pass "
+              "smtp.mailfrom=corp.example;\n\tdmarc=pass header.from=corp.example\n")
+    RECEIVED = (f"Received: from mail.example (unknown [{STRANGER}])\n"
+                "\tby gateway.inbox.example (Postfix) with ESMTP id 1234;\n"
+                "\tTue, 3 Feb 2026 09:12:01 +0100\n")
+    SENDER = "Jane Roe <jane.roe@corp.example>"
+
+    def test_what_the_relay_wrote_above_its_received_vouches(self):
+        mark = new_mark()
+        content = message(mark, self.SENDER, fields=self.RESULT + self.RECEIVED)
+        delivered = self.delivered("trust", "jane.roe@corp.example", mark, content, RELAY)
+        self.assert_not_acted_on(delivered)
+        self.assertIn("vouched", self.verdict_of(delivered))
+
+    def test_what_came_to_the_relay_does_not(self):
+        mark = new_mark()
+        content = message(mark, self.SENDER, fields=self.RECEIVED + self.RESULT)
+        delivered = self.delivered("trust", "jane.roe@corp.example", mark, content, RELAY)
+        self.assertNotIn("vouched", self.verdict_of(delivered))
+
+    def test_what_a_stranger_wrote_does_not(self):
+        mark = new_mark()
+        content = message(mark, self.SENDER, fields=self.RESULT + self.RECEIVED)
+        delivered = self.delivered("trust", "jane.roe@corp.example", mark, content)
+        self.assertNotIn("vouched", self.verdict_of(delivered))
 
 
 class SilentNameServer(GuiseTest):
