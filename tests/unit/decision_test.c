@@ -18,6 +18,7 @@ struct scene {
 	struct verdict verdict;
 	struct header header;
 	struct check_finding finding;
+	struct removal removals[2];
 	struct decision_input input;
 	struct decision decision;
 };
@@ -88,9 +89,9 @@ static void a_submission_leaves_as_it_came(void **state)
 static void forged_fields_go_in_the_order_given(void **state)
 {
 	(void)state;
-	static struct removal removals[] = { { VIEW("X-Guise-Verdict"), 2 },
-		{ VIEW("X-Guise-Verdict"), 1 } };
-	scene.verdict.removals = removals;
+	scene.removals[0] = (struct removal){ VIEW("X-Guise-Verdict"), 2 };
+	scene.removals[1] = (struct removal){ VIEW("X-Guise-Verdict"), 1 };
+	scene.verdict.removals = scene.removals;
 	scene.verdict.removal_count = 2;
 	scene.verdict.submission = true;
 	decision_make(&scene.decision, &scene.input, scene.arena);
