@@ -7,7 +7,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	if (!claim || claim->candidate != facts->senders->author)
 		return (struct finding){ 0 };
 	const struct protected_domain *rules =
-		registry_domain_rules(facts->registry, claim->candidate->domain);
+		registry_domain_rules_above(facts->registry, claim->candidate->domain);
 	const char *why = NULL;
 	if (facts->auth->dmarc.result == AUTH_FAIL &&
 		facts->auth->dmarc.policy == DMARC_POLICY_REJECT)

@@ -119,14 +119,33 @@ static bool diverts_nothing(const struct claim *claim, const struct verdict *ver
 	return false;
 }
 
-static void drop_harmless(struct verdict *verdict)
+/* A domain that stands in `domains` and in an organisation is one: the organisation's claim,
+ * which has more vouchers, stands for both. */
+static bool is_told_by_organization(const struct claim *claim, const struct verdict *verdict)
 {
-	bool harmless[LIMIT_CLAIMS] = { false };
-	for (size_t i = 0; i < verdict->claim_count; i++)
-		harmless[i] = diverts_nothing(&verdict->claims[i], verdict);
+	if (claim->match.principal->kind != PRINCIPAL_DOMAIN)
+		return false;
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		const struct claim *other = &verdict->claims[i];
+		const struct organization *owner = other->match.principal->organization;
+		if (owner && other->candidate == claim->candidate && !claim_is_name(other) &&
+			registry_domain_is_of(owner, claim->match.principal->domain->name))
+			return true;
+	}
+	return false;
+}
+
+static void drop_needless(struct verdict *verdict)
+{
+	bool needless[LIMIT_CLAIMS] = { false };
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		const struct claim *claim = &verdict->claims[i];
+		needless[i] = diverts_nothing(claim, verdict) ||
+			      is_told_by_organization(claim, verdict);
+	}
 	size_t kept = 0;
 	for (size_t i = 0; i < verdict->claim_count; i++) {
-		if (!harmless[i])
+		if (!needless[i])
 			verdict->claims[kept++] = verdict->claims[i];
 	}
 	verdict->claim_count = kept;
@@ -165,7 +184,7 @@ void claims_find(const struct registry *registry, struct arena *arena, struct ve
 			return;
 		judge_candidate(registry, &verdict->senders.items[i], arena, verdict);
 	}
-	drop_harmless(verdict);
+	drop_needless(verdict);
 	if (verdict->claim_count > 1)
 		qsort(verdict->claims, verdict->claim_count, sizeof(verdict->claims[0]),
 			stronger_first);

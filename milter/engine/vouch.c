@@ -362,7 +362,7 @@ static enum answer is_authenticated(struct inquiry *inquiry, const struct identi
 {
 	const struct auth_results *auth = &inquiry->verdict->auth;
 	const struct protected_domain *rules =
-		registry_domain_rules(inquiry->registry, identity->domain);
+		registry_domain_rules_above(inquiry->registry, identity->domain);
 	if (!identity->is_author)
 		return domain_is_authenticated(auth, identity->domain);
 	return auth_author_is_authenticated(
@@ -408,7 +408,7 @@ static void settle_unauthenticated(
 	struct inquiry *inquiry, struct claim *claim, const struct identity *identity)
 {
 	const struct protected_domain *rules =
-		registry_domain_rules(inquiry->registry, identity->domain);
+		registry_domain_rules_above(inquiry->registry, identity->domain);
 	bool require = rules && rules->require_auth;
 	enum answer published =
 		require ? ANSWER_YES : publishes_anything(inquiry, identity->domain);

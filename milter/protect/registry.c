@@ -311,6 +311,17 @@ const struct protected_domain *registry_domain_rules(
 	return entry ? &entry->rules : NULL;
 }
 
+const struct protected_domain *registry_domain_rules_above(
+	const struct registry *registry, struct view domain)
+{
+	const struct protected_domain *rules = NULL;
+	while (domain.len > 0 && !rules) {
+		rules = registry_domain_rules(registry, domain);
+		domain = view_from(domain, view_find(domain, '.') + 1);
+	}
+	return rules;
+}
+
 /* --- life --- */
 
 struct registry *registry_create(struct snapshot *snapshot)

@@ -107,6 +107,11 @@ bool registry_domain_is_of(const struct organization *organization, struct view 
 const struct protected_domain *registry_domain_rules(
 	const struct registry *registry, struct view domain);
 
+/* The same for the nearest protected domain at or above `domain`: an unlisted subdomain is
+ * claimed in its parent's name, and what the parent requires holds for it. */
+const struct protected_domain *registry_domain_rules_above(
+	const struct registry *registry, struct view domain);
+
 /* The organisation a person names, or NULL. */
 const struct organization *registry_organization_of(
 	const struct registry *registry, const struct person *person);
