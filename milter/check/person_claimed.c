@@ -10,8 +10,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		.fired = true,
 		.factor = claim->match.strength,
 		.needs_second = claim_is_weak(claim),
-		.evidence = arena_printf(arena, "%.*s; %.*s",
-			VIEW_ARG(claim_describe(claim, arena)), VIEW_ARG(claim->reason)),
+		.evidence = claim_describe(claim, arena),
 	};
 }
 

@@ -20,20 +20,9 @@ static void verdict_line(const struct engine_env *env, const struct verdict *ver
 	buf_byte(out, '\n');
 }
 
-static void explain_claim(const struct claim *claim, struct buf *out)
+static void explain_place(const struct claim *claim, struct buf *out)
 {
-	const struct principal *principal = claim->match.principal;
-	static const char *const kinds[] = {
-		[PRINCIPAL_PERSON] = "person",
-		[PRINCIPAL_ORGANIZATION] = "organisation",
-		[PRINCIPAL_DOMAIN] = "domain",
-	};
-	line(out, "claims to be");
-	buf_put_escaped(out, principal->name);
-	buf_printf(
-		out, " (%s), in %s\n", kinds[principal->kind], claim_place_name(claim->place));
-	line(out, "  shown as");
-	buf_byte(out, '"');
+	buf_printf(out, "    %-13s \"", claim_place_name(claim->place));
 	buf_put_escaped(out, claim->shown);
 	buf_byte(out, '"');
 	if (claim_is_name(claim) && claim->candidate->address.len > 0) {
@@ -41,14 +30,49 @@ static void explain_claim(const struct claim *claim, struct buf *out)
 		buf_put_escaped(out, claim->candidate->address);
 		buf_byte(out, '>');
 	}
-	buf_byte(out, '\n');
-	line(out, "  recognised by");
+	buf_text(out, ", recognised by ");
 	means_list(claim->match.means, out);
 	buf_printf(
 		out, " (strength %.2f, %.0f bits)\n", claim->match.strength, claim->match.bits);
-	line(out, claim->state == CLAIM_VOUCHED ? "  vouched" : "  not vouched");
-	buf_put(out, claim->reason);
-	buf_byte(out, '\n');
+}
+
+static bool is_told_before(const struct verdict *verdict, size_t number, bool with_reason)
+{
+	const struct claim *claim = &verdict->claims[number];
+	for (size_t i = 0; i < number; i++) {
+		const struct claim *other = &verdict->claims[i];
+		if (other->match.principal == claim->match.principal &&
+			(!with_reason || (other->state == claim->state &&
+						 view_equal(other->reason, claim->reason))))
+			return true;
+	}
+	return false;
+}
+
+/* All places in which one principal is claimed, then why each is vouched for or not. */
+static void explain_principal(const struct verdict *verdict, size_t first, struct buf *out)
+{
+	static const char *const kinds[] = {
+		[PRINCIPAL_PERSON] = "person",
+		[PRINCIPAL_ORGANIZATION] = "organisation",
+		[PRINCIPAL_DOMAIN] = "domain",
+	};
+	const struct principal *principal = verdict->claims[first].match.principal;
+	line(out, "claims to be");
+	buf_put_escaped(out, principal->name);
+	buf_printf(out, " (%s)\n", kinds[principal->kind]);
+	for (size_t i = first; i < verdict->claim_count; i++) {
+		if (verdict->claims[i].match.principal == principal)
+			explain_place(&verdict->claims[i], out);
+	}
+	for (size_t i = first; i < verdict->claim_count; i++) {
+		const struct claim *claim = &verdict->claims[i];
+		if (claim->match.principal != principal || is_told_before(verdict, i, true))
+			continue;
+		line(out, claim->state == CLAIM_VOUCHED ? "  vouched" : "  not vouched");
+		buf_put(out, claim->reason);
+		buf_byte(out, '\n');
+	}
 }
 
 static void explain_vouchers(const struct verdict *verdict, struct buf *out)
@@ -119,8 +143,10 @@ void report_explain(const struct engine_env *env, const struct verdict *verdict,
 		buf_printf(out, "  %s\n", verdict->error_text);
 	if (verdict->claim_count == 0)
 		buf_text(out, "  no one that is protected is named as the sender\n");
-	for (size_t i = 0; i < verdict->claim_count; i++)
-		explain_claim(&verdict->claims[i], out);
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		if (!is_told_before(verdict, i, false))
+			explain_principal(verdict, i, out);
+	}
 	if (verdict->claim_count > 0) {
 		explain_vouchers(verdict, out);
 		explain_auth(env, verdict, out);
