@@ -590,10 +590,10 @@ static unsigned run_file(const char *path, struct dkim_verifier *dkim, unsigned 
 {
 	struct arena *file_arena = arena_create(4096, 0);
 	struct view whole = read_file(path, file_arena);
-	char list[PATH_SIZE];
 	const char *slash = strrchr(path, '/');
-	(void)snprintf(list, sizeof(list), "%.*sprotected.conf",
-		slash ? (int)(slash - path + 1) : 0, path);
+	const char *list =
+		arena_string(file_arena, arena_printf(file_arena, "%.*sprotected.conf",
+						 slash ? (int)(slash - path + 1) : 0, path));
 	unsigned failures = 0;
 	struct view rest = whole;
 	if (!view_starts_with(rest, VIEW("== ")))
