@@ -163,7 +163,9 @@ void report_json(const struct engine_env *env, const struct verdict *verdict, st
 	set(object, "auth", auth_of(verdict));
 	if (verdict->error)
 		set(object, "error", json_string(verdict->error_text));
-	char *dumped = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	/* In ASCII: U+2028 and kin would end a line for some who read line by line. */
+	char *dumped =
+		json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	buf_text(out, dumped ? dumped : "{}");
 	free(dumped);
 	json_decref(object);

@@ -16,6 +16,13 @@ static bool is_ours(
 	return authres_id_is(read.authserv_id, authserv_id);
 }
 
+/* Nobody reads Received-SPF here, but one that poses as ours is worth knowing. */
+static bool poses_as_ours(const struct field *field, struct view authserv_id)
+{
+	return view_equal_ascii_nocase(field->name, VIEW("Received-SPF")) &&
+	       view_search_ascii_nocase(field->value, authserv_id) < field->value.len;
+}
+
 void strip_find(const struct header *header, struct view authserv_id, struct arena *arena,
 	struct verdict *verdict)
 {
@@ -25,6 +32,8 @@ void strip_find(const struct header *header, struct view authserv_id, struct are
 	for (size_t i = header->count; i-- > 0;) {
 		const struct field *field = &header->fields[i];
 		facts_t fact = 0;
+		if (poses_as_ours(field, authserv_id))
+			verdict->facts |= FACT_BIT(AR_FORGED);
 		if (!is_ours(field, authserv_id, arena, &fact))
 			continue;
 		if (!removals)
