@@ -1,5 +1,7 @@
 #include "auth/alignment.h"
 
+#include "base/domain.h"
+
 /* What dmarc_check() or trust_read() found; where neither ran, equal names are still equal. */
 static enum answer spf_answer(const struct auth_results *results)
 {
@@ -63,4 +65,65 @@ enum answer auth_is_signed_by(const struct auth_results *results, struct view do
 			answer = ANSWER_UNKNOWN;
 	}
 	return answer;
+}
+
+static bool is_aligned(struct view domain, struct view from_domain, bool is_strict)
+{
+	struct view registrable = domain_registrable(from_domain);
+	if (domain.len == 0)
+		return false;
+	return view_equal(domain, from_domain) ||
+	       (!is_strict && registrable.len > 0 &&
+		       view_equal(registrable, domain_registrable(domain)));
+}
+
+static bool saw_aligned_dkim(const struct auth_results *results, const struct arc_seal *seal,
+	struct view from_domain)
+{
+	for (size_t i = 0; i < seal->dkim_count; i++) {
+		if (is_aligned(seal->dkim_domains[i], from_domain, results->dmarc.strict_dkim))
+			return true;
+	}
+	return false;
+}
+
+/* What is said of DMARC decides; a domain that asks for DKIM is asked for it all the same. */
+static bool saw_author(const struct auth_results *results, const struct arc_seal *seal,
+	struct view from_domain, bool dkim_only)
+{
+	bool dkim = saw_aligned_dkim(results, seal, from_domain);
+	bool spf = seal->spf == AUTH_PASS &&
+		   is_aligned(seal->spf_domain, from_domain, results->dmarc.strict_spf);
+	bool is_about_author = view_equal(seal->dmarc_domain, from_domain);
+	if (seal->dmarc == AUTH_FAIL || (seal->dmarc_domain.len > 0 && !is_about_author))
+		return false;
+	if (dkim_only)
+		return dkim;
+	return dkim || spf || (seal->dmarc == AUTH_PASS && is_about_author);
+}
+
+static bool is_listed(const struct view *domains, size_t count, struct view domain)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (view_equal(domains[i], domain))
+			return true;
+	}
+	return false;
+}
+
+enum answer auth_is_sealed_by(const struct auth_results *results, const struct view *sealers,
+	size_t count, struct view from_domain, bool dkim_only)
+{
+	const struct arc_result *arc = &results->arc;
+	if (from_domain.len == 0 || !arc->seals || !arc->covers_message ||
+		(arc->result != AUTH_PASS && arc->result != AUTH_TEMPERROR))
+		return ANSWER_NO;
+	for (size_t i = arc->count; i > 0; i--) {
+		const struct arc_seal *seal = &arc->seals[i - 1];
+		if (!is_listed(sealers, count, seal->domain))
+			return ANSWER_NO;
+		if (saw_author(results, seal, from_domain, dkim_only))
+			return arc->result == AUTH_PASS ? ANSWER_YES : ANSWER_UNKNOWN;
+	}
+	return ANSWER_NO;
 }

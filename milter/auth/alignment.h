@@ -21,4 +21,12 @@ enum answer auth_author_is_authenticated(const struct auth_results *results, boo
 /* Whether a DKIM signature of exactly `domain` passed (a service's voucher). */
 enum answer auth_is_signed_by(const struct auth_results *results, struct view domain);
 
+/* Whether one of `sealers` (domains) that we believe saw the author's domain authenticated:
+ * the ARC chain passes, its newest set covers the message and is sealed by one of them, and
+ * their sealed results (of the newest sets, as far down as they are theirs) say dmarc=pass
+ * for `from_domain` or, where they say nothing of DMARC, that an aligned DKIM signature or
+ * SPF (not with `dkim_only`) passed. ANSWER_UNKNOWN where only the chain is unknown. */
+enum answer auth_is_sealed_by(const struct auth_results *results, const struct view *sealers,
+	size_t count, struct view from_domain, bool dkim_only);
+
 #endif

@@ -1,5 +1,5 @@
 /*
- * result - what SPF, DKIM and DMARC said, in the words of RFC 8601 2.7.
+ * result - what SPF, DKIM, DMARC and ARC said, in the words of RFC 8601 2.7.
  *
  * Threads: plain values; views live in the message's arena.
  */
@@ -62,6 +62,29 @@ struct dmarc_result {
 	struct view aligned_dkim; /* d= of the signature that is aligned */
 };
 
+/* One ARC set: who sealed it, and what its ARC-Authentication-Results say was found before.
+ * Words of the sealer's, true only if the sealer is believed and the chain passes. */
+struct arc_seal {
+	struct view domain;   /* d= of the ARC-Seal, normalised */
+	struct view selector; /* s= */
+	enum auth_result spf;
+	struct view spf_domain; /* smtp.mailfrom, normalised */
+	enum auth_result dkim;
+	struct view *dkim_domains; /* d= of the signatures that passed */
+	size_t dkim_count;
+	enum auth_result dmarc;
+	struct view dmarc_domain; /* header.from, normalised */
+};
+
+struct arc_result {
+	bool asked;
+	enum auth_result result; /* NONE, PASS, FAIL or TEMPERROR */
+	size_t count;            /* the highest instance */
+	struct arc_seal *seals;  /* of the sets, set 1 first; NULL where they are malformed */
+	bool covers_message;     /* the newest set signs every From field and the whole body */
+	struct view reason;
+};
+
 /* All of one message. */
 struct auth_results {
 	bool asked; /* false: no claim, no query */
@@ -72,6 +95,7 @@ struct auth_results {
 	bool dkim_unknown;         /* body not whole, or the library failed */
 	struct dmarc_result dmarc; /* for the author's domain */
 	bool trusted;              /* read from a trusted Authentication-Results field */
+	struct arc_result arc;     /* asked only where a sealer is believed */
 };
 
 #endif

@@ -40,6 +40,10 @@
 #define LIMIT_DKIM_SIGNED     512 /* names in h=: libopendkim's work is h= times fields */
 #define LIMIT_TAGS            32  /* tags of a signature, key or policy record */
 #define LIMIT_DMARC_WALK      8   /* RFC 9989 4.10 */
+#define LIMIT_ARC_SETS        50  /* RFC 8617 4.2.1 */
+#define LIMIT_ARC_FIELD       ((size_t)32 << 10) /* octets of one field; real ones: 4 kB */
+#define LIMIT_KEY_RECORD      4096U              /* octets; RSA of 8192 bits has 1.5 kB */
+#define LIMIT_RSA_BITS        8192               /* the time that a verification takes */
 
 /* config: written by the administrator, so these only catch accidents */
 #define LIMIT_CONFIG_SIZE  ((size_t)256 << 20) /* octets of one file with its includes */

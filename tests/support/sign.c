@@ -89,6 +89,46 @@ static struct view base64(const unsigned char *bytes, size_t len, struct arena *
 	return (struct view){ text, (size_t)length };
 }
 
+#define LIMIT_SIGNATURE 512
+
+struct view sign_algorithm(const struct sign_key *key)
+{
+	return key->kind == SIGN_ED25519 ? VIEW("ed25519-sha256") : VIEW("rsa-sha256");
+}
+
+static bool sign_ed25519(
+	EVP_PKEY *pkey, const unsigned char *digest, unsigned char *out, size_t *size)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ok = context && EVP_DigestSignInit(context, NULL, NULL, NULL, pkey) == 1 &&
+		  EVP_DigestSign(context, out, size, digest, 32) == 1;
+	EVP_MD_CTX_free(context);
+	return ok;
+}
+
+static bool sign_rsa(
+	EVP_PKEY *pkey, const unsigned char *digest, unsigned char *out, size_t *size)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(pkey, NULL);
+	bool ok = context && EVP_PKEY_sign_init(context) == 1 &&
+		  EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
+		  EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1 &&
+		  EVP_PKEY_sign(context, out, size, digest, 32) == 1;
+	EVP_PKEY_CTX_free(context);
+	return ok;
+}
+
+struct view sign_digest(
+	const struct sign_key *key, const unsigned char digest[32], struct arena *arena)
+{
+	unsigned char out[LIMIT_SIGNATURE];
+	size_t size = sizeof(out);
+	bool ok = key->kind == SIGN_ED25519 ? sign_ed25519(key->pkey, digest, out, &size)
+					    : sign_rsa(key->pkey, digest, out, &size);
+	ERR_clear_error();
+	return ok ? base64(out, size, arena) : (struct view){ NULL, 0 };
+}
+
 /* RFC 6376: the SubjectPublicKeyInfo; RFC 8463: the 32 octets alone. */
 static struct view public_text(const struct sign_key *key, struct arena *arena)
 {

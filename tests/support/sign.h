@@ -41,6 +41,12 @@ struct sign_request {
 struct view sign_message(const struct sign_request *request, const struct header *header,
 	struct view body, struct arena *arena);
 
+struct view sign_algorithm(const struct sign_key *key); /* "rsa-sha256", "ed25519-sha256" */
+
+/* The signature over a SHA-256 digest, in base64 (RFC 6376 3.3, RFC 8463 3). */
+struct view sign_digest(
+	const struct sign_key *key, const unsigned char digest[32], struct arena *arena);
+
 /* The TXT record of the key; `flags` (t=) may be NULL. */
 struct view sign_key_record(const struct sign_key *key, const char *flags, struct arena *arena);
 
