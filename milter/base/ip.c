@@ -26,12 +26,13 @@ bool ip_parse(struct view text, struct ip_address *ip_out)
 		return false;
 	memcpy(string, text.ptr, text.len);
 	string[text.len] = '\0';
-	if (inet_pton(AF_INET, string, ip.bytes) == 1)
+	if (inet_pton(AF_INET, string, ip.bytes) == 1) {
 		ip.family = IP_V4;
-	else if (inet_pton(AF_INET6, string, ip.bytes) == 1)
+	} else if (inet_pton(AF_INET6, string, ip.bytes) == 1) {
 		ip.family = IP_V6;
-	else
+	} else {
 		return false;
+	}
 	unmap(&ip);
 	*ip_out = ip;
 	return true;

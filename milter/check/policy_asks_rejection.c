@@ -10,10 +10,11 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		registry_domain_rules_above(facts->registry, claim->candidate->domain);
 	const char *why = NULL;
 	if (facts->auth->dmarc.result == AUTH_FAIL &&
-		facts->auth->dmarc.policy == DMARC_POLICY_REJECT)
+		facts->auth->dmarc.policy == DMARC_POLICY_REJECT) {
 		why = "publishes the DMARC policy reject";
-	else if (rules && rules->require_auth)
+	} else if (rules && rules->require_auth) {
 		why = "is listed with require_auth";
+	}
 	if (!why)
 		return (struct finding){ 0 };
 	return (struct finding){

@@ -68,9 +68,10 @@ static bool read_options(int argc, char **argv, struct check_options *options)
 			options->mail_from = optarg;
 			break;
 		case OPTION_RCPT:
-			if (options->recipient_count < LIMIT_RECIPIENTS)
+			if (options->recipient_count < LIMIT_RECIPIENTS) {
 				options->recipients[options->recipient_count++] =
 					view_of(optarg);
+			}
 			break;
 		default:
 			return false;

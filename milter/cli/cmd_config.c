@@ -47,14 +47,15 @@ static int run(int argc, char **argv)
 	bool sample = false;
 	int option = 0;
 	while ((option = getopt_long(argc, argv, "c:p:", known, NULL)) != -1) {
-		if (option == 'c')
+		if (option == 'c') {
 			config = optarg;
-		else if (option == 'p')
+		} else if (option == 'p') {
 			protected_list = optarg;
-		else if (option == 's')
+		} else if (option == 's') {
 			sample = true;
-		else
+		} else {
 			return command_usage(&command_config);
+		}
 	}
 	if (optind != argc)
 		return command_usage(&command_config);

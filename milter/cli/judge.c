@@ -72,9 +72,10 @@ void judge_connect(struct judge *judge)
 	};
 	const char *why = "";
 	judge->resolver = dns_unbound_create(&options, &why);
-	if (!judge->resolver)
+	if (!judge->resolver) {
 		(void)fprintf(
 			stderr, "guise: no DNS (%s): nothing can be authenticated\n", why);
+	}
 	spf_init();
 	judge->env.resolver = judge->resolver;
 	judge->env.dkim = dkim_verifier_create();

@@ -58,12 +58,13 @@ int lookup_run(const struct command *command, lookup_fn *lookup, int argc, char 
 	const char *protected_list = NULL;
 	int option = 0;
 	while ((option = getopt(argc, argv, "c:p:")) != -1) {
-		if (option == 'c')
+		if (option == 'c') {
 			config = optarg;
-		else if (option == 'p')
+		} else if (option == 'p') {
 			protected_list = optarg;
-		else
+		} else {
 			return command_usage(command);
+		}
 	}
 	if (optind + 1 != argc)
 		return command_usage(command);
@@ -71,10 +72,11 @@ int lookup_run(const struct command *command, lookup_fn *lookup, int argc, char 
 	int status = judge_load(&judge, config, protected_list);
 	if (status == EX_OK) {
 		struct arena *arena = arena_create(FIRST_BLOCK, LIMIT_ARENA);
-		if (strcmp(argv[optind], "-") == 0)
+		if (strcmp(argv[optind], "-") == 0) {
 			look_up_lines(&judge, lookup, arena);
-		else
+		} else {
 			look_up(&judge, lookup, view_of(argv[optind]), arena);
+		}
 		arena_destroy(arena);
 	}
 	judge_close(&judge);

@@ -21,9 +21,10 @@ int command_usage(const struct command *command)
 static void print_usage(FILE *out)
 {
 	(void)fprintf(out, "usage: guise COMMAND [OPTIONS] ...\n\n");
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		(void)fprintf(out, "  guise %s %s\n      %s\n", commands[i]->name,
 			commands[i]->arguments, commands[i]->summary);
+	}
 	(void)fprintf(out, "\nguise(1) says more.\n");
 }
 

@@ -169,10 +169,11 @@ static int stronger_first(const void *left, const void *right)
 static facts_t facts_of_claim(const struct claim *claim)
 {
 	facts_t facts = claim->match.facts;
-	if (claim->place == CLAIM_REPLY_TO)
+	if (claim->place == CLAIM_REPLY_TO) {
 		facts |= FACT_BIT(NAME_REPLYTO);
-	else if (claim_is_name(claim))
+	} else if (claim_is_name(claim)) {
 		facts |= FACT_BIT(NAME);
+	}
 	return facts;
 }
 
@@ -185,9 +186,10 @@ void claims_find(const struct registry *registry, struct arena *arena, struct ve
 		judge_candidate(registry, &verdict->senders.items[i], arena, verdict);
 	}
 	drop_needless(verdict);
-	if (verdict->claim_count > 1)
+	if (verdict->claim_count > 1) {
 		qsort(verdict->claims, verdict->claim_count, sizeof(verdict->claims[0]),
 			stronger_first);
+	}
 	for (size_t i = 0; i < verdict->claim_count; i++)
 		verdict->facts |= facts_of_claim(&verdict->claims[i]);
 }

@@ -262,10 +262,11 @@ struct verdict engine_judge(
 	}
 	if (verdict.claim_count == 0)
 		return verdict;
-	if (origin.is_submission)
+	if (origin.is_submission) {
 		vouch_submission(&origin, arena, &verdict);
-	else
+	} else {
 		judge_claims(env, message, &origin, arena, &verdict);
+	}
 	if (arena_is_exhausted(arena))
 		fail(env, &verdict, "the message needs more memory than its limit");
 	return verdict;
