@@ -94,6 +94,14 @@ static void read_sets(struct check *check)
 		check->result->seals[i] = read_set(&check->chain.sets[i], check->arena);
 }
 
+static bool covers_author(const struct check *check)
+{
+	const struct arc_set *newest = &check->chain.sets[check->chain.count - 1];
+	struct view names = taglist_value(&newest->message.tags, VIEW("h"));
+	size_t from_fields = header_count(&check->message->header, VIEW("From"));
+	return from_fields > 0 && taglist_count_word(names, ':', VIEW("From")) >= from_fields;
+}
+
 /* What they sign ----------------------------------------------------------------------- */
 
 static struct view text_of_b(const struct arc_signature *signature)
@@ -227,7 +235,6 @@ static bool verify_message(struct check *check)
 	const struct arc_signature *signature =
 		&check->chain.sets[check->chain.count - 1].message;
 	unsigned char digest[CANON_DIGEST] = { 0 };
-	size_t from_fields = header_count(&check->message->header, VIEW("From"));
 	bool is_relaxed = false;
 	bool is_body_relaxed = false;
 	if (!read_canons(&signature->tags, &is_relaxed, &is_body_relaxed)) {
@@ -238,10 +245,6 @@ static bool verify_message(struct check *check)
 		decide(check, AUTH_FAIL, "the newest ARC-Message-Signature has expired");
 		return false;
 	}
-	check->result->covers_message =
-		from_fields > 0 &&
-		taglist_count_word(taglist_value(&signature->tags, VIEW("h")), ':',
-			VIEW("From")) >= from_fields;
 	if (!verify_body(check, &signature->tags, is_body_relaxed))
 		return false;
 	struct canon canon = canon_begin();
@@ -254,17 +257,24 @@ static bool verify_message(struct check *check)
 	return verify(check, signature, digest, "the message was changed after it was sealed");
 }
 
-static bool verify_seals(struct check *check)
+/* The newest seal first: until it holds, all that stands below is anybody's, and neither a
+ * key that hides nor a body that is too long may make an answer of it. */
+static bool verify_chain(struct check *check)
 {
+	static const char broken[] = "an ARC-Seal does not verify";
+	const struct arc_chain *chain = &check->chain;
 	unsigned char(*digests)[CANON_DIGEST] =
-		arena_alloc(check->arena, check->chain.count, CANON_DIGEST);
+		arena_alloc(check->arena, chain->count, CANON_DIGEST);
+	size_t newest = chain->count - 1;
 	if (!digest_seals(check, digests)) {
 		decide(check, AUTH_TEMPERROR, "OpenSSL failed");
 		return false;
 	}
-	for (size_t i = check->chain.count; i > 0; i--) {
-		if (!verify(check, &check->chain.sets[i - 1].seal, digests[i - 1],
-			    "an ARC-Seal does not verify"))
+	if (!verify(check, &chain->sets[newest].seal, digests[newest], broken) ||
+		!verify_message(check))
+		return false;
+	for (size_t i = newest; i > 0; i--) {
+		if (!verify(check, &chain->sets[i - 1].seal, digests[i - 1], broken))
 			return false;
 	}
 	return true;
@@ -300,6 +310,7 @@ void arc_check(struct dns_resolver *resolver, struct dns_budget *budget,
 		return;
 	}
 	read_sets(&check);
-	if (verify_message(&check) && verify_seals(&check))
+	results->arc.covers_message = covers_author(&check);
+	if (verify_chain(&check))
 		decide(&check, AUTH_PASS, NULL);
 }

@@ -1,8 +1,9 @@
 /*
  * arc - RFC 8617: does the chain of seals on a message hold?
  *
- * Ours, over OpenSSL. The newest set is verified first, so that a chain that only pretends
- * to end with a believed sealer costs one key query, and that of the sealer's own domain.
+ * Ours, over OpenSSL. The newest seal is verified first, so that a chain that only pretends
+ * to end with a believed sealer costs one key query, and that of the sealer's own domain:
+ * nobody else's silent name server can make the answer unknown.
  * The message signatures of older sets are not verified: RFC 8617 5.2 does not need them, and
  * every forwarder that changes a message breaks them.
  *

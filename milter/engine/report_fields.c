@@ -81,13 +81,29 @@ static void put_dmarc(const struct auth_results *auth, struct buf *out)
 	};
 	const struct dmarc_result *dmarc = &auth->dmarc;
 	buf_printf(out, ";\n dmarc=%s", auth_result_name(dmarc->result));
-	if (dmarc->result == AUTH_PASS || dmarc->result == AUTH_FAIL)
+	if (dmarc->result == AUTH_PASS || dmarc->result == AUTH_FAIL) {
 		buf_printf(out, " (p=%s)", policies[dmarc->policy]);
-	else
+	} else {
 		put_comment(out, dmarc->reason);
+	}
 	if (dmarc->domain.len > 0) {
 		buf_text(out, " header.from=");
 		put_value(out, dmarc->domain);
+	}
+}
+
+/* RFC 8617 10.1 knows none, pass and fail; a chain that DNS left open is none of them. */
+static void put_arc(const struct auth_results *auth, struct buf *out)
+{
+	const struct arc_result *arc = &auth->arc;
+	if (!arc->asked)
+		return;
+	buf_printf(out, ";\n arc=%s", auth_result_name(arc->result));
+	if (arc->result == AUTH_PASS) {
+		buf_printf(out, " (i=%zu, sealed by %.*s)", arc->count,
+			VIEW_ARG(arc->seals[arc->count - 1].domain));
+	} else {
+		put_comment(out, arc->reason);
 	}
 }
 
@@ -102,6 +118,7 @@ void report_authentication_results(
 	put_spf(&verdict->auth, out);
 	put_dkim(&verdict->auth, out);
 	put_dmarc(&verdict->auth, out);
+	put_arc(&verdict->auth, out);
 }
 
 static const char *kind_of(const struct verdict *verdict)
@@ -186,10 +203,11 @@ void report_log_line(const struct engine_env *env, const struct verdict *verdict
 	struct view queue_id = message->envelope.queue_id;
 	char client[IP_TEXT_SIZE];
 	ip_print(verdict->client, client);
-	if (queue_id.len > 0)
+	if (queue_id.len > 0) {
 		buf_put_escaped(out, queue_id);
-	else
+	} else {
 		buf_text(out, "NOQUEUE");
+	}
 	buf_printf(out, ": verdict=%s mode=%s done=%s score=%.1f", action_name(verdict->action),
 		settings->mode == MODE_MONITOR ? "monitor" : "enforce",
 		action_name(engine_effective_action(env, verdict)), verdict->score);

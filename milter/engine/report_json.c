@@ -138,6 +138,9 @@ static json_t *auth_of(const struct verdict *verdict)
 		auth->asked ? json_string(auth_result_name(best_dkim(auth))) : json_null());
 	set(object, "dmarc",
 		auth->asked ? json_string(auth_result_name(auth->dmarc.result)) : json_null());
+	set(object, "arc",
+		auth->arc.asked ? json_string(auth_result_name(auth->arc.result))
+				: json_null());
 	return object;
 }
 

@@ -1,6 +1,7 @@
 /* Does anything vouch for the claims? Which vouchers could is settled first, from the
  * configuration alone; DNS is asked only when one of them is at stake. */
 #include "auth/alignment.h"
+#include "auth/arc.h"
 #include "auth/dmarc.h"
 #include "auth/spf.h"
 #include "auth/trust.h"
@@ -42,6 +43,7 @@ struct inquiry {
 	struct verdict *verdict;
 	struct arena *arena;
 	struct dns_budget budget;
+	bool seals_read;
 };
 
 void verdict_add_voucher(struct verdict *verdict, bool seen, const char *kind, struct view text,
@@ -63,10 +65,11 @@ void verdict_add_voucher(struct verdict *verdict, bool seen, const char *kind, s
 static void add_stake(struct stakes *stakes, const char *kind, struct view signer,
 	struct view text, bool inherits)
 {
-	if (stakes->count < LIMIT_STAKES)
+	if (stakes->count < LIMIT_STAKES) {
 		stakes->items[stakes->count++] = (struct stake){
 			.kind = kind, .signer = signer, .text = text, .inherits = inherits
 		};
+	}
 }
 
 /* For a claim in Sender or Resent-From that field's own address counts, else the author's.
@@ -100,9 +103,10 @@ static void stake_services(const struct string_list *services, const struct iden
 	struct stakes *stakes)
 {
 	for (size_t i = 0; i < services->count; i++) {
-		if (same_organisational(services->items[i], identity->domain))
+		if (same_organisational(services->items[i], identity->domain)) {
 			add_stake(stakes, "service", services->items[i], services->items[i],
 				false);
+		}
 	}
 }
 
@@ -123,9 +127,10 @@ static void stake_exceptions(const struct inquiry *inquiry, const struct princip
 				       &address, identity->local, identity->domain) ||
 			       (exception->domain.len > 0 &&
 				       view_equal(exception->domain, identity->domain));
-		if (is_for && runs && is_from)
+		if (is_for && runs && is_from) {
 			add_stake(stakes, "exception", (struct view){ NULL, 0 },
 				exception->reason, false);
+		}
 	}
 }
 
@@ -200,10 +205,11 @@ static void stake_organization(const struct inquiry *inquiry, const struct claim
 {
 	const struct organization *organization = claim->match.principal->organization;
 	struct view none = { NULL, 0 };
-	if (registry_domain_is_of(organization, identity->domain))
+	if (registry_domain_is_of(organization, identity->domain)) {
 		add_stake(stakes, "own_domain", none, identity->domain, true);
-	else if (is_member(inquiry, organization, identity))
+	} else if (is_member(inquiry, organization, identity)) {
 		add_stake(stakes, "member", none, identity->address, false);
+	}
 	stake_services(&organization->services, identity, stakes);
 }
 
@@ -233,9 +239,10 @@ static void stake_principal(const struct inquiry *inquiry, const struct claim *c
 		stake_organization(inquiry, claim, identity, stakes);
 		break;
 	case PRINCIPAL_DOMAIN:
-		if (domain_is_within(identity->domain, principal->domain->name))
+		if (domain_is_within(identity->domain, principal->domain->name)) {
 			add_stake(stakes, "own_domain", (struct view){ NULL, 0 },
 				identity->domain, true);
+		}
 		break;
 	}
 }
@@ -244,11 +251,12 @@ static void find_stakes(const struct inquiry *inquiry, const struct claim *claim
 	const struct identity *identity, struct stakes *stakes)
 {
 	bool silent = is_silent(claim);
-	if (is_identity(claim, identity) && !silent)
+	if (is_identity(claim, identity) && !silent) {
 		add_stake(stakes, "own_address", (struct view){ NULL, 0 }, identity->address,
 			true);
-	else
+	} else {
 		stake_principal(inquiry, claim, identity, stakes);
+	}
 	if (!silent && registry_address_is_listed(
 			       &inquiry->list->lists, identity->local, identity->domain))
 		add_stake(stakes, "list", (struct view){ NULL, 0 }, identity->address, false);
@@ -369,6 +377,36 @@ static enum answer is_authenticated(struct inquiry *inquiry, const struct identi
 		auth, rules && rules->require == REQUIRE_DKIM, inquiry->arena, NULL);
 }
 
+/* Forwarding breaks what the author's domain can show; a sealer that the administrator
+ * believes may have seen it whole. A chain that does not end with one costs no query. */
+static void read_seals(struct inquiry *inquiry)
+{
+	const struct string_list *sealers = &inquiry->list->arc_sealers;
+	if (inquiry->seals_read || sealers->count == 0 || !inquiry->env->resolver)
+		return;
+	inquiry->seals_read = true;
+	struct view newest = arc_newest_sealer(&inquiry->message->header, inquiry->arena);
+	for (size_t i = 0; i < sealers->count; i++) {
+		if (!view_equal(sealers->items[i], newest))
+			continue;
+		arc_check(inquiry->env->resolver, &inquiry->budget, inquiry->message,
+			inquiry->env->now, &inquiry->verdict->auth, inquiry->arena);
+		return;
+	}
+}
+
+static enum answer is_sealed(struct inquiry *inquiry, const struct identity *identity)
+{
+	const struct string_list *sealers = &inquiry->list->arc_sealers;
+	const struct protected_domain *rules =
+		registry_domain_rules(inquiry->registry, identity->domain);
+	if (!identity->is_author)
+		return ANSWER_NO;
+	read_seals(inquiry);
+	return auth_is_sealed_by(&inquiry->verdict->auth, sealers->items, sealers->count,
+		identity->domain, rules && rules->require == REQUIRE_DKIM);
+}
+
 static struct view summary_of(const struct inquiry *inquiry)
 {
 	const struct auth_results *auth = &inquiry->verdict->auth;
@@ -379,10 +417,13 @@ static struct view summary_of(const struct inquiry *inquiry)
 	buf_text(&text, ", dkim=");
 	if (auth->dkim_count == 0)
 		buf_text(&text, auth->dkim_unknown ? "unknown" : "none");
-	for (size_t i = 0; i < auth->dkim_count; i++)
+	for (size_t i = 0; i < auth->dkim_count; i++) {
 		buf_printf(&text, "%s%s of %.*s", i ? "+" : "",
 			auth_result_name(auth->dkim[i].result), VIEW_ARG(auth->dkim[i].domain));
+	}
 	buf_printf(&text, ", dmarc=%s", auth_result_name(auth->dmarc.result));
+	if (auth->arc.asked)
+		buf_printf(&text, ", arc=%s", auth_result_name(auth->arc.result));
 	return buf_view(&text);
 }
 
@@ -431,18 +472,33 @@ static void settle_unauthenticated(
 	}
 }
 
+/* Whether this voucher is there; where only a sealer has seen it, the sealer is named. */
+static enum answer ask_stake(
+	struct inquiry *inquiry, const struct identity *identity, struct stake *stake)
+{
+	const struct auth_results *auth = &inquiry->verdict->auth;
+	if (stake->signer.len > 0)
+		return auth_is_signed_by(auth, stake->signer);
+	enum answer answer = is_authenticated(inquiry, identity);
+	if (answer == ANSWER_YES)
+		return answer;
+	enum answer sealed = is_sealed(inquiry, identity);
+	if (sealed == ANSWER_YES) {
+		stake->kind = "arc";
+		stake->text = auth->arc.seals[auth->arc.count - 1].domain;
+	}
+	return sealed == ANSWER_NO ? answer : sealed;
+}
+
 static void settle_with_stakes(struct inquiry *inquiry, struct claim *claim,
-	const struct identity *identity, const struct stakes *stakes)
+	const struct identity *identity, struct stakes *stakes)
 {
 	bool unknown = false;
 	bool inherits = false;
 	authenticate(inquiry);
 	for (size_t i = 0; i < stakes->count; i++) {
-		const struct stake *stake = &stakes->items[i];
-		enum answer answer =
-			stake->signer.len > 0
-				? auth_is_signed_by(&inquiry->verdict->auth, stake->signer)
-				: is_authenticated(inquiry, identity);
+		struct stake *stake = &stakes->items[i];
+		enum answer answer = ask_stake(inquiry, identity, stake);
 		verdict_add_voucher(inquiry->verdict, answer == ANSWER_YES, stake->kind,
 			stake->text, inquiry->arena);
 		if (answer == ANSWER_YES) {

@@ -11,6 +11,11 @@
  *   dns corp.example TXT v=spf1 -all    a row of the resolver's table (dns/table.h)
  *   sign d=corp.example s=key           a DKIM signature with a key made now; its record
  *                                       is put into the table
+ *   footer TEXT                         a line more at the end, as mailing lists add it
+ *   seal d=lists.example s=key results="mx.lists.example; dmarc=pass header.from=..."
+ *                                       an ARC set, likewise; cv=fail: it says so; sign,
+ *                                       footer and seal happen in the order in which they
+ *                                       stand
  *   escapes                             \xNN in the message below stand for bytes
  *   expect action=tag person_claimed -address_forged principal="Jane Roe"
  *
@@ -18,7 +23,7 @@
  *
  * What may be expected: action=, acted (the action is not accept; -acted: it is), not-rejected,
  * principal= ("-" for none), a check that fired (-check: that did not), voucher= (-voucher=),
- * fact= (-fact=), means=, spf= dkim= dmarc=, state= (of the main claim), queries= (lookups
+ * fact= (-fact=), means=, spf= dkim= dmarc= arc=, state= (of the main claim), queries= (lookups
  * that reached DNS), removed= (fields), score>= and score<.
  * A case that expects nothing fails. Each message is judged twice and must come out the same.
  */
@@ -26,7 +31,7 @@
 #include "base/limits.h"
 #include "dns/table.h"
 #include "engine/report.h"
-#include "support/sign.h"
+#include "support/seal.h"
 
 #include <jansson.h>
 #include <stdarg.h>
@@ -35,14 +40,24 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_FILE    ((size_t)4 << 20)
-#define MAX_SIGNERS 4
-#define NOW         INT64_C(1767225600) /* 2026-01-01: exceptions and expiry count from here */
-#define PATH_SIZE   4096
+#define MAX_FILE  ((size_t)4 << 20)
+#define MAX_STEPS 6
+#define NOW       INT64_C(1767225600) /* 2026-01-01: exceptions and expiry count from here */
+#define PATH_SIZE 4096
 
-struct signer {
+/* What happens to a message on its way. */
+enum step_kind {
+	STEP_SIGN,
+	STEP_FOOTER,
+	STEP_SEAL
+};
+
+struct step {
+	enum step_kind kind;
 	struct view domain;
 	struct view selector;
+	struct view status;  /* cv= */
+	struct view results; /* ARC-Authentication-Results, or the footer */
 };
 
 struct test_case {
@@ -54,8 +69,8 @@ struct test_case {
 	struct buf expect;
 	struct envelope envelope;
 	struct dns_resolver *table;
-	struct signer signers[MAX_SIGNERS];
-	size_t signer_count;
+	struct step steps[MAX_STEPS];
+	size_t step_count;
 	bool escapes;
 	struct view message;
 	struct arena *arena;
@@ -91,21 +106,54 @@ static struct view take_word(struct view *rest)
 	return word;
 }
 
-static void read_signer(struct test_case *test, struct view rest)
+/* A token ends at a blank outside quotes. */
+static struct view take_token(struct view *rest)
 {
-	if (test->signer_count == MAX_SIGNERS) {
-		complain(test, "more than %d signatures", MAX_SIGNERS);
+	bool quoted = false;
+	size_t at = 0;
+	*rest = view_trim(*rest);
+	while (at < rest->len && (quoted || rest->ptr[at] != ' ')) {
+		quoted ^= rest->ptr[at] == '"';
+		at++;
+	}
+	struct view token = view_slice(*rest, 0, at);
+	*rest = view_from(*rest, at);
+	return token;
+}
+
+static struct view unquote(struct view value)
+{
+	return value.len >= 2 && value.ptr[0] == '"' ? view_slice(value, 1, value.len - 2)
+						     : value;
+}
+
+static void read_step(struct test_case *test, enum step_kind kind, struct view rest)
+{
+	if (test->step_count == MAX_STEPS) {
+		complain(test, "more than %d of sign, footer and seal", MAX_STEPS);
 		return;
 	}
-	struct signer *signer = &test->signers[test->signer_count++];
-	while (rest.len > 0) {
-		struct view word = take_word(&rest);
-		if (view_starts_with(word, VIEW("d=")))
-			signer->domain = view_from(word, 2);
-		else if (view_starts_with(word, VIEW("s=")))
-			signer->selector = view_from(word, 2);
-		else
-			complain(test, "sign: what is %.*s?", VIEW_ARG(word));
+	struct step *step = &test->steps[test->step_count++];
+	step->kind = kind;
+	if (kind == STEP_FOOTER) {
+		step->results = rest;
+		return;
+	}
+	for (struct view word = take_token(&rest); word.len > 0; word = take_token(&rest)) {
+		size_t equals = view_find(word, '=');
+		struct view key = view_slice(word, 0, equals);
+		struct view value = unquote(view_from(word, equals + 1));
+		if (view_equal(key, VIEW("d"))) {
+			step->domain = value;
+		} else if (view_equal(key, VIEW("s"))) {
+			step->selector = value;
+		} else if (view_equal(key, VIEW("cv")) && kind == STEP_SEAL) {
+			step->status = value;
+		} else if (view_equal(key, VIEW("results")) && kind == STEP_SEAL) {
+			step->results = value;
+		} else {
+			complain(test, "sign or seal: what is %.*s?", VIEW_ARG(word));
+		}
 	}
 }
 
@@ -135,7 +183,11 @@ static void read_directive(struct test_case *test, struct view line)
 		if (!dns_table_add(test->table, rest))
 			complain(test, "dns: this row cannot be read: %.*s", VIEW_ARG(rest));
 	} else if (view_equal(key, VIEW("sign"))) {
-		read_signer(test, rest);
+		read_step(test, STEP_SIGN, rest);
+	} else if (view_equal(key, VIEW("footer"))) {
+		read_step(test, STEP_FOOTER, rest);
+	} else if (view_equal(key, VIEW("seal"))) {
+		read_step(test, STEP_SEAL, rest);
 	} else if (view_equal(key, VIEW("escapes"))) {
 		test->escapes = true;
 	} else if (view_equal(key, VIEW("expect"))) {
@@ -185,39 +237,89 @@ static struct sign_key *shared_key(void)
 	return key;
 }
 
-static void publish(struct test_case *test, const struct signer *signer)
+static void publish(struct test_case *test, const struct step *step)
 {
 	struct view record = sign_key_record(shared_key(), NULL, test->arena);
 	struct view row = arena_printf(test->arena, "%.*s._domainkey.%.*s TXT %.*s",
-		VIEW_ARG(signer->selector), VIEW_ARG(signer->domain), VIEW_ARG(record));
+		VIEW_ARG(step->selector), VIEW_ARG(step->domain), VIEW_ARG(record));
 	if (!dns_table_add(test->table, row))
 		complain(test, "the key record cannot be published");
 }
 
-static void sign(struct test_case *test)
+static void put_on_top(struct test_case *test, const struct field *fields, size_t count)
 {
-	for (size_t i = 0; i < test->signer_count; i++) {
-		const struct signer *signer = &test->signers[i];
-		struct sign_request request = {
-			.key = shared_key(),
-			.domain = arena_string(test->arena, signer->domain),
-			.selector = arena_string(test->arena, signer->selector),
-			.now = NOW - 60,
-		};
-		struct view body = { NULL, 0 };
-		struct header header = header_parse(test->message, test->arena, &body);
-		struct view value = sign_message(&request, &header, body, test->arena);
-		if (value.len == 0) {
-			complain(test, "the message could not be signed");
-			return;
-		}
-		publish(test, signer);
-		struct buf out = buf_init(test->arena, MAX_FILE * 2);
-		buf_text(&out, "DKIM-Signature:");
-		buf_put(&out, value);
+	struct buf out = buf_init(test->arena, MAX_FILE * 2);
+	for (size_t i = 0; i < count; i++) {
+		buf_put(&out, fields[i].name);
+		buf_byte(&out, ':');
+		buf_put(&out, fields[i].value);
 		buf_text(&out, "\r\n");
-		buf_put(&out, test->message);
-		test->message = buf_view(&out);
+	}
+	buf_put(&out, test->message);
+	test->message = buf_view(&out);
+}
+
+static void sign(struct test_case *test, const struct step *step)
+{
+	struct sign_request request = {
+		.key = shared_key(),
+		.domain = arena_string(test->arena, step->domain),
+		.selector = arena_string(test->arena, step->selector),
+		.now = NOW - 60,
+	};
+	struct view body = { NULL, 0 };
+	struct header header = header_parse(test->message, test->arena, &body);
+	struct field field = { .name = VIEW("DKIM-Signature") };
+	field.value = sign_message(&request, &header, body, test->arena);
+	if (field.value.len == 0)
+		complain(test, "the message could not be signed");
+	put_on_top(test, &field, 1);
+}
+
+static void seal(struct test_case *test, const struct step *step)
+{
+	struct seal_request request = {
+		.key = shared_key(),
+		.domain = arena_string(test->arena, step->domain),
+		.selector = arena_string(test->arena, step->selector),
+		.results = step->results,
+		.status = step->status.len > 0 ? arena_string(test->arena, step->status) : NULL,
+		.now = NOW - 60,
+	};
+	struct view body = { NULL, 0 };
+	struct header header = header_parse(test->message, test->arena, &body);
+	struct header sealed = seal_message(&request, &header, body, test->arena);
+	put_on_top(test, sealed.fields, sealed.count - header.count);
+}
+
+static bool is_published(const struct test_case *test, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (view_equal(test->steps[i].domain, test->steps[at].domain) &&
+			view_equal(test->steps[i].selector, test->steps[at].selector))
+			return true;
+	}
+	return false;
+}
+
+static void take_steps(struct test_case *test)
+{
+	for (size_t i = 0; i < test->step_count; i++) {
+		const struct step *step = &test->steps[i];
+		switch (step->kind) {
+		case STEP_SIGN:
+			sign(test, step);
+			break;
+		case STEP_FOOTER:
+			test->message = arena_printf(test->arena, "%.*s%.*s\r\n",
+				VIEW_ARG(test->message), VIEW_ARG(step->results));
+			continue;
+		case STEP_SEAL:
+			seal(test, step);
+			break;
+		}
+		if (!is_published(test, i))
+			publish(test, step);
 	}
 }
 
@@ -325,41 +427,46 @@ static bool expect_score(
 static void expect_set(
 	struct test_case *test, bool has, bool wanted, const char *kind, struct view name)
 {
-	if (has != wanted)
+	if (has != wanted) {
 		complain(
 			test, "%s %.*s is %s", kind, VIEW_ARG(name), has ? "there" : "missing");
+	}
 }
 
 static void expect_key(struct test_case *test, const struct verdict *verdict, struct view key,
 	struct view value, bool wanted)
 {
-	if (view_equal(key, VIEW("action")))
+	if (view_equal(key, VIEW("action"))) {
 		expect_value(test, "action", view_of(action_name(verdict->action)), value);
-	else if (view_equal(key, VIEW("principal")))
+	} else if (view_equal(key, VIEW("principal"))) {
 		expect_value(test, "principal",
 			verdict->main_claim ? verdict->main_claim->match.principal->name
 					    : VIEW("-"),
 			value);
-	else if (view_equal(key, VIEW("state")))
+	} else if (view_equal(key, VIEW("state"))) {
 		expect_value(test, "state", state_name(verdict), value);
-	else if (view_equal(key, VIEW("spf")))
+	} else if (view_equal(key, VIEW("spf"))) {
 		expect_value(test, "spf", view_of(auth_result_name(verdict->auth.spf.result)),
 			value);
-	else if (view_equal(key, VIEW("dkim")))
+	} else if (view_equal(key, VIEW("dkim"))) {
 		expect_value(test, "dkim", dkim_name(&verdict->auth), value);
-	else if (view_equal(key, VIEW("dmarc")))
+	} else if (view_equal(key, VIEW("dmarc"))) {
 		expect_value(test, "dmarc",
 			view_of(auth_result_name(verdict->auth.dmarc.result)), value);
-	else if (view_equal(key, VIEW("voucher")))
+	} else if (view_equal(key, VIEW("arc"))) {
+		expect_value(test, "arc", view_of(auth_result_name(verdict->auth.arc.result)),
+			value);
+	} else if (view_equal(key, VIEW("voucher"))) {
 		expect_set(test, has_voucher(verdict, value), wanted, "voucher", value);
-	else if (view_equal(key, VIEW("fact")))
+	} else if (view_equal(key, VIEW("fact"))) {
 		expect_set(test, has_fact(test, verdict, value), wanted, "fact", value);
-	else if (view_equal(key, VIEW("means")))
+	} else if (view_equal(key, VIEW("means"))) {
 		expect_set(test, has_means(verdict, value), wanted, "means", value);
-	else if (view_equal(key, VIEW("removed")))
+	} else if (view_equal(key, VIEW("removed"))) {
 		expect_number(test, "removed", verdict->removal_count, value);
-	else
+	} else {
 		complain(test, "expect: what is %.*s?", VIEW_ARG(key));
+	}
 }
 
 static void expect_token(struct test_case *test, const struct verdict *verdict, size_t queries,
@@ -383,28 +490,12 @@ static void expect_token(struct test_case *test, const struct verdict *verdict, 
 	}
 	size_t equals = view_find(name, '=');
 	struct view key = view_slice(name, 0, equals);
-	struct view value = view_from(name, equals + 1);
-	if (value.len >= 2 && value.ptr[0] == '"')
-		value = view_slice(value, 1, value.len - 2);
-	if (view_equal(key, VIEW("queries")))
+	struct view value = unquote(view_from(name, equals + 1));
+	if (view_equal(key, VIEW("queries"))) {
 		expect_number(test, "queries", queries, value);
-	else
+	} else {
 		expect_key(test, verdict, key, value, wanted);
-}
-
-/* A token ends at a blank outside quotes. */
-static struct view take_token(struct view *rest)
-{
-	bool quoted = false;
-	size_t at = 0;
-	*rest = view_trim(*rest);
-	while (at < rest->len && (quoted || rest->ptr[at] != ' ')) {
-		quoted ^= rest->ptr[at] == '"';
-		at++;
 	}
-	struct view token = view_slice(*rest, 0, at);
-	*rest = view_from(*rest, at);
-	return token;
 }
 
 static void compare(struct test_case *test, const struct verdict *verdict, size_t queries)
@@ -455,9 +546,10 @@ static void expect_same_and_well_formed(
 	if (!parsed)
 		complain(test, "the JSON cannot be read back");
 	json_decref(parsed);
-	if (!view_equal(first, second))
+	if (!view_equal(first, second)) {
 		complain(test, "judged again, it comes out differently:\n%.*s\n%.*s",
 			VIEW_ARG(first), VIEW_ARG(second));
+	}
 }
 
 static void explain_failure(
@@ -527,9 +619,10 @@ static struct policy *load_policy(struct test_case *test, const char *default_li
 	struct fault_list faults = { .arena = test->arena };
 	struct snapshot *snapshot = NULL;
 	enum err err = policy_read(&source, &faults, &snapshot);
-	for (size_t i = 0; i < faults.count && err != ERR_OK; i++)
+	for (size_t i = 0; i < faults.count && err != ERR_OK; i++) {
 		complain(test, "%.*s:%u: %.*s", VIEW_ARG(faults.items[i].file),
 			faults.items[i].line, VIEW_ARG(faults.items[i].text));
+	}
 	(void)unlink(config_path);
 	(void)unlink(list_path);
 	(void)rmdir(folder);
@@ -548,7 +641,7 @@ static unsigned run_case(struct test_case *test, struct view text, const char *d
 		read_directive(test, line);
 	}
 	test->message = as_on_the_wire(test, text);
-	sign(test);
+	take_steps(test);
 	struct policy *policy = load_policy(test, default_list);
 	if (policy)
 		judge(test, policy, dkim);

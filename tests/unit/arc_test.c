@@ -383,6 +383,27 @@ static void a_forged_chain_costs_one_query(void **state)
 	assert_int_equal(bench->queries, 1);
 }
 
+static void nobody_else_s_name_server_makes_it_unknown(void **state)
+{
+	struct bench *bench = *state;
+	assert_true(
+		dns_table_add(bench->table, VIEW("s1._domainkey.down.example TXT !servfail")));
+	seal_by(bench, "down.example");
+	seal_by(bench, "partner.example");
+	struct header sealed = bench->header;
+	replace(bench, VIEW("ARC-Message-Signature"), VIEW("d=partner.example"),
+		"d=down.example");
+	assert_int_equal(check(bench), AUTH_FAIL);
+	bench->header = sealed;
+	replace(bench, VIEW("ARC-Seal"), VIEW("cv=pass"), "cv=PASS");
+	bench->keep = 5;
+	assert_int_equal(check(bench), AUTH_FAIL);
+	/* An older sealer's may: the newest one has said that the chain held. */
+	bench->header = sealed;
+	bench->keep = 1 << 20;
+	assert_int_equal(is_sealed(bench), ANSWER_UNKNOWN);
+}
+
 static void the_newest_sealer_is_known_without_a_query(void **state)
 {
 	struct bench *bench = *state;
@@ -561,6 +582,7 @@ int main(void)
 		ARC_TEST(a_body_that_is_not_whole_leaves_it_unknown),
 		ARC_TEST(an_expired_signature_fails),
 		ARC_TEST(a_forged_chain_costs_one_query),
+		ARC_TEST(nobody_else_s_name_server_makes_it_unknown),
 		ARC_TEST(the_newest_sealer_is_known_without_a_query),
 		ARC_TEST(a_believed_sealer_vouches),
 		ARC_TEST(another_sealer_does_not_vouch),
