@@ -24,6 +24,17 @@
 #define EDIT_NAME_MIN  8 /* letters of all words that are there */
 #define SIM_EDIT_THREE 0.70
 
+#define SIM_SAME         0.92 /* Bob for Robert */
+#define SIM_CROSS        0.95 /* the best that another script gets */
+#define SIM_CROSS_MIN    0.60
+#define SIM_SOUND        0.62 /* the least in the same script */
+#define SOUND_MIN        0.84
+#define JOINED_CROSS_MIN 0.72
+#define JOINED_SOUND_MIN 0.90
+
+#define BITS_SAME      2.0
+#define BITS_SOUND     2.0 /* in the same script */
+#define BITS_CONSONANT 2.4 /* what each consonant of a key brings */
 #define BITS_EDIT      3.5 /* what a typing error costs */
 #define BITS_INITIAL   3.5 /* what an initial brings */
 #define BITS_MISSING   4.0
@@ -40,13 +51,17 @@ enum likeness {
 	LIKE_LOOKS,
 	LIKE_JOINED,
 	LIKE_EDIT,
+	LIKE_SAME, /* another form of the given name */
+	LIKE_SOUND,
 	LIKE_INITIAL
 };
 
 struct pair {
 	enum likeness likeness;
 	double sim;
-	size_t seen; /* which observed word, or NOWHERE */
+	double sound;  /* how like to the ear, of LIKE_SOUND */
+	size_t seen;   /* which observed word, or NOWHERE */
+	bool is_cross; /* in another script */
 };
 
 struct alignment {
@@ -60,6 +75,8 @@ struct alignment {
 	size_t missing; /* words of the name that are not there and should be */
 	size_t full;    /* words that are */
 	size_t edits;
+	size_t sounds;
+	size_t nicknames;
 	bool has_first_edit;  /* the first letter is another one: "Minkel" for "Kinkel" */
 	size_t initials;      /* in place of a given name */
 	size_t foreign;       /* observed words that nothing explains */
@@ -128,6 +145,47 @@ static struct pair compare_edited(
 	return (struct pair){ .likeness = LIKE_EDIT, .sim = sim };
 }
 
+static bool is_same_name(const struct same_names *a, const struct same_names *b)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count; j++) {
+			if (a->groups[i] == b->groups[j])
+				return true;
+		}
+	}
+	return false;
+}
+
+static struct pair compare_sounds(const struct token *token, const struct seen_word *word)
+{
+	struct pair none = { .seen = NOWHERE };
+	const struct phones *a = &token->phones;
+	const struct phones *b = &word->phones;
+	size_t shorter = a->count < b->count ? a->count : b->count;
+	if (shorter < 2 || a->script == PHONETIC_NONE || b->script == PHONETIC_NONE)
+		return none;
+	double sound = phonetic_similarity(a, b);
+	struct pair pair = {
+		.likeness = LIKE_SOUND, .sound = sound, .is_cross = a->script != b->script
+	};
+	if (pair.is_cross) {
+		pair.sim = shorter >= 3 ? sound * SIM_CROSS : sound > 0.9 ? sound * 0.9 : 0;
+		return pair.sim >= SIM_CROSS_MIN ? pair : none;
+	}
+	if (shorter < 3 || sound < SOUND_MIN)
+		return none;
+	pair.sim = SIM_SOUND + (1 - SIM_SOUND - 0.1) * (sound - SOUND_MIN) / (1 - SOUND_MIN);
+	return pair;
+}
+
+static struct pair compare_near(
+	const struct token *token, const struct seen_word *word, bool by_looks)
+{
+	struct pair best = compare_edited(token, word, by_looks);
+	struct pair sounds = compare_sounds(token, word);
+	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
+}
+
 static struct pair compare(
 	const struct token *token, const struct seen_word *word, bool by_looks)
 {
@@ -144,7 +202,9 @@ static struct pair compare(
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
 	if (token->letters == 1 && is_initial_of(token->fold, word->text))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
-	return compare_edited(token, word, by_looks);
+	if (!by_looks && is_same_name(&token->same, &word->same))
+		return (struct pair){ .likeness = LIKE_SAME, .sim = SIM_SAME };
+	return compare_near(token, word, by_looks);
 }
 
 static void pair_token(struct alignment *alignment, size_t number)
@@ -222,6 +282,42 @@ static void pair_run(struct alignment *alignment, struct run run)
 		alignment->means |= MEANS_BIT(MEANS_HOMOGLYPH);
 }
 
+/* All words that may be of a name, as one sound against the whole name. */
+static bool pair_sounds(struct alignment *alignment)
+{
+	const struct reading *reading = alignment->reading;
+	struct phones seen = { .count = 0 };
+	size_t last = 0;
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct seen_word *word = &reading->items[i];
+		if (word->phones.count == 0 || word->bracketed ||
+			word->roles & (ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER))
+			continue;
+		phonetic_append(&seen, &word->phones);
+		alignment->used |= UINT32_C(1) << i;
+		last = i;
+	}
+	double best = 0;
+	struct phones whole = { .count = 0 };
+	for (size_t turn = 0; turn < alignment->name->token_count && turn < 3; turn++) {
+		index_join_phones(alignment->registry, alignment->name, turn, &whole);
+		double sound = phonetic_similarity(&whole, &seen);
+		if (sound > best)
+			best = sound;
+	}
+	bool is_cross = whole.script != seen.script;
+	if (best < (is_cross ? JOINED_CROSS_MIN : JOINED_SOUND_MIN))
+		return false;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		alignment->pairs[i] = (struct pair){ .likeness = LIKE_SOUND,
+			.sim = best * SIM_CROSS,
+			.sound = best,
+			.seen = last,
+			.is_cross = is_cross };
+	}
+	return true;
+}
+
 static bool is_middle(const struct alignment *alignment, size_t number)
 {
 	return number > 0 && number + 1 < alignment->name->token_count;
@@ -240,10 +336,27 @@ static bool is_optional(const struct alignment *alignment, size_t number)
 		       alignment->name->token_count > 2);
 }
 
+static double bits_of_consonants(const struct phones *phones)
+{
+	uint32_t keys[LIMIT_PHONETIC_KEYS];
+	size_t count = phonetic_keys(phones, keys);
+	return count > 0 ? 1 + BITS_CONSONANT * (double)phonetic_key_length(keys[0]) : 1;
+}
+
+/* A word that sounds alike proves as much as its consonants do, and less the less alike. */
+static double bits_of_sound(const struct token *token, const struct pair *pair)
+{
+	double bits = bits_of_consonants(&token->phones);
+	if (token->bits < bits)
+		bits = token->bits;
+	bits -= pair->is_cross ? 14 * (1 - pair->sound) : BITS_SOUND + 16 * (1 - pair->sound);
+	return bits > 0 ? bits : 0;
+}
+
 static void count_pair(struct alignment *alignment, size_t number, const struct token *token)
 {
 	const struct pair *pair = &alignment->pairs[number];
-	if (pair->sim >= SIM_FULL)
+	if (pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND)
 		alignment->full++;
 	switch (pair->likeness) {
 	case LIKE_EQUAL:
@@ -261,6 +374,20 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 		alignment->has_first_edit =
 			alignment->has_first_edit ||
 			!same_first(token, &alignment->reading->items[pair->seen]);
+		break;
+	case LIKE_SAME:
+		alignment->bits += token->bits > BITS_SAME + 1 ? token->bits - BITS_SAME : 1;
+		alignment->means |= MEANS_BIT(MEANS_NICKNAME);
+		alignment->nicknames++;
+		break;
+	case LIKE_SOUND:
+		alignment->bits += bits_of_sound(token, pair);
+		alignment->means |= MEANS_BIT(MEANS_TRANSLITERATED);
+		alignment->sounds++;
+		alignment->has_first_edit =
+			alignment->has_first_edit ||
+			(!pair->is_cross &&
+				!same_first(token, &alignment->reading->items[pair->seen]));
 		break;
 	case LIKE_INITIAL:
 		alignment->bits += BITS_INITIAL;
@@ -526,7 +653,9 @@ static bool is_single_word(const struct alignment *alignment)
 
 static void cap(struct alignment *alignment)
 {
-	bool inexact = alignment->edits + alignment->initials + alignment->missing > 0;
+	bool inexact = alignment->edits + alignment->initials + alignment->missing +
+			       alignment->sounds + alignment->nicknames >
+		       0;
 	if (inexact) {
 		double share = (alignment->bits - 6) / 9;
 		share = share < 0 ? 0 : share > 1 ? 1 : share;
@@ -596,7 +725,10 @@ bool alignment_judge(const struct registry *registry, const struct reading *read
 	};
 	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
 		alignment.pairs[i].seen = NOWHERE;
-	if (run.count > 0) {
+	if (run.by_sound) {
+		if (!pair_sounds(&alignment))
+			return false;
+	} else if (run.count > 0) {
 		pair_run(&alignment, run);
 	} else {
 		pair_words(&alignment);

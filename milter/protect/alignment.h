@@ -16,7 +16,8 @@
  * that is the name without its blanks. */
 struct run {
 	size_t from;
-	size_t count; /* 0: word by word */
+	size_t count;  /* 0: word by word */
+	bool by_sound; /* all words that may be of a name, as one sound */
 };
 
 /* Fills in strength, bits, means and matched text; false when the name is not meant. */

@@ -12,7 +12,9 @@
 #include "protect/reading.h"
 #include "protect/registry.h"
 #include "protect/vocabulary.h"
+#include "text/phonetic.h"
 
+#define SOUND_MIN_KEY     3  /* consonants of a name that is looked up as one sound */
 #define LIMIT_NAME_TOKENS 12 /* words of one protected name; what follows is not compared */
 
 /* One word of protected names, kept once however many bear it. */
@@ -21,9 +23,11 @@ struct token {
 	struct view skeleton; /* of the folded word */
 	struct view shape;    /* of the word in its own case; the same for most */
 	struct view wide;     /* of `skeleton` with more pairs joined; the same for most */
+	struct phones phones; /* of the word in its own case */
 	size_t letters;       /* characters of `fold` */
 	double bits;          /* how rare, log2(1/frequency) */
 	uint32_t uses;        /* names that have it */
+	struct same_names same;
 	uint32_t roles;
 	bool is_known; /* a common name or word */
 };
@@ -96,6 +100,17 @@ static inline const struct token *name_token(
 
 /* Roles that the vocabulary gives a word, by its skeleton. */
 uint32_t index_roles_of(const struct registry *registry, struct view skeleton);
+
+/* The groups of equivalent given names that a word is in. */
+void index_same_names(
+	const struct registry *registry, struct view fold, struct same_names *same_out);
+
+/* The name as one word to the ear, begun at word `turn`. */
+void index_join_phones(const struct registry *registry, const struct name *name, size_t turn,
+	struct phones *phones_out);
+
+/* Keys of a word to pair with others, without those that only rare readings have. */
+size_t index_sound_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS]);
 
 /* The name without blanks, begun at word `turn`; false when it is too long. */
 bool index_join_name(const struct registry *registry, const struct name *name, size_t turn,

@@ -10,6 +10,7 @@
 #define LIMIT_RUN         8    /* observed words that may be one name without blanks */
 #define LIMIT_NEAR_GAP    2    /* words apart between which typing errors are looked for */
 #define LIMIT_PAIR_GAP    6
+#define LIMIT_SOUND_GAP   3
 
 /* One reading on its way through the keys. */
 struct search {
@@ -54,7 +55,7 @@ static void probe(struct search *search, uint64_t key)
 	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (try_first(search, numbers[i]))
-			judge(search, numbers[i], (struct run){ 0, 0 });
+			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
 }
 
@@ -106,7 +107,7 @@ static void probe_run(struct search *search, struct view written, struct run run
 		 * the better way counts. */
 		const struct name *name = &registry->names[numbers[i]];
 		if (try_first(search, numbers[i]))
-			judge(search, numbers[i], (struct run){ 0, 0 });
+			judge(search, numbers[i], (struct run){ .count = 0 });
 		if (!same_cuts(search, run, name) && run_is_name(search, written, name))
 			judge(search, numbers[i], run);
 	}
@@ -120,7 +121,8 @@ static void probe_runs(struct search *search)
 		for (size_t i = 0; i < LIMIT_RUN && from + i < reading->count; i++) {
 			if (!joined_append(&joined, reading->items[from + i].skeleton))
 				break;
-			probe_run(search, joined_view(&joined), (struct run){ from, i + 1 });
+			probe_run(search, joined_view(&joined),
+				(struct run){ .from = from, .count = i + 1 });
 		}
 	}
 }
@@ -173,6 +175,67 @@ static void probe_near_pairs(struct search *search)
 	}
 }
 
+/* The same names again, if need be: as one sound they may be nearer than word by word. */
+static void probe_joined_sound(struct search *search, uint32_t key)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count =
+		keys_get(&search->registry->keys, key_of(KEY_SOUND_JOINED, key), numbers);
+	for (size_t i = 0; i < count; i++)
+		judge(search, numbers[i], (struct run){ .by_sound = true });
+}
+
+static bool is_of_a_name(const struct seen_word *word)
+{
+	return word->phones.count > 0 &&
+	       !(word->roles & (ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER)) && !word->bracketed;
+}
+
+/* Two words by their consonants, or one with the other's group of given names. */
+static void probe_sound_pair(
+	struct search *search, const struct seen_word *a, const struct seen_word *b)
+{
+	uint32_t a_keys[LIMIT_PHONETIC_KEYS];
+	uint32_t b_keys[LIMIT_PHONETIC_KEYS];
+	size_t a_count = index_sound_keys(&a->phones, a_keys);
+	size_t b_count = index_sound_keys(&b->phones, b_keys);
+	for (size_t i = 0; i < a_count; i++) {
+		for (size_t j = 0; j < b_count; j++)
+			probe(search, key_of_either(KEY_SOUND, a_keys[i], b_keys[j]));
+	}
+}
+
+static void probe_same_pair(
+	struct search *search, const struct seen_word *a, const struct seen_word *b)
+{
+	for (size_t i = 0; i < a->same.count; i++)
+		probe(search, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], b->hash));
+}
+
+static void probe_sounds(struct search *search)
+{
+	const struct reading *reading = search->reading;
+	struct phones joined = { .count = 0 };
+	uint32_t keys[LIMIT_PHONETIC_KEYS];
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct seen_word *a = &reading->items[i];
+		if (!is_of_a_name(a))
+			continue;
+		phonetic_append(&joined, &a->phones);
+		for (size_t j = i + 1; j < reading->count && j <= i + LIMIT_SOUND_GAP; j++) {
+			const struct seen_word *b = &reading->items[j];
+			if (!is_of_a_name(b))
+				continue;
+			probe_same_pair(search, a, b);
+			probe_same_pair(search, b, a);
+			probe_sound_pair(search, a, b);
+		}
+	}
+	size_t count = phonetic_keys(&joined, keys);
+	for (size_t i = 0; i < count; i++)
+		probe_joined_sound(search, keys[i]);
+}
+
 static void search_reading(
 	const struct registry *registry, const struct reading *reading, struct matches *matches)
 {
@@ -180,6 +243,8 @@ static void search_reading(
 	probe_runs(&search);
 	probe_pairs(&search);
 	probe_near_pairs(&search);
+	if (!reading->by_looks)
+		probe_sounds(&search);
 }
 
 /* Where one more reading goes. */

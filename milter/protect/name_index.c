@@ -83,6 +83,12 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 			view_is_ascii(raw) ? skeleton : text_skeleton(raw, builder->scratch);
 		if (shape.len > 0 && !view_equal(shape, skeleton))
 			token->shape = arena_copy(registry->arena, shape);
+		phonetic_read(fold, &token->phones);
+		struct phones heard;
+		phonetic_read(raw, &heard);
+		if (heard.script == PHONETIC_LATIN)
+			token->phones = heard;
+		index_same_names(registry, fold, &token->same);
 		uint32_t rune = 0;
 		for (size_t at = 0, used;
 			(used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0; at += used)
@@ -306,6 +312,32 @@ uint32_t index_roles_of(const struct registry *registry, struct view skeleton)
 	return roles;
 }
 
+void index_same_names(
+	const struct registry *registry, struct view fold, struct same_names *same_out)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count = keys_get(&registry->roles, key_of(KEY_SAME, key_hash(fold)), numbers);
+	same_out->count = 0;
+	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++)
+		same_out->groups[same_out->count++] = (uint16_t)numbers[i];
+}
+
+void index_join_phones(const struct registry *registry, const struct name *name, size_t turn,
+	struct phones *phones_out)
+{
+	*phones_out = (struct phones){ .count = 0 };
+	for (size_t i = 0; i < name->token_count; i++) {
+		phonetic_append(phones_out,
+			&name_token(registry, name, (turn + i) % name->token_count)->phones);
+	}
+}
+
+size_t index_sound_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS])
+{
+	size_t count = phonetic_keys(phones, keys_out);
+	return count;
+}
+
 /* --- keys --- */
 
 /* Puts keys, or only counts them: the table is reserved by that count. */
@@ -429,6 +461,50 @@ static void put_initials(
 	}
 }
 
+/* Two words by their consonants, and one word with the group of given names of the other. */
+static void put_sound_pair(struct sink *sink, const struct token *a, const struct token *b)
+{
+	uint32_t a_keys[LIMIT_PHONETIC_KEYS];
+	uint32_t b_keys[LIMIT_PHONETIC_KEYS];
+	size_t a_count = index_sound_keys(&a->phones, a_keys);
+	size_t b_count = index_sound_keys(&b->phones, b_keys);
+	for (size_t i = 0; i < a_count; i++) {
+		for (size_t j = 0; j < b_count; j++)
+			sink_put(sink, key_of_either(KEY_SOUND, a_keys[i], b_keys[j]));
+	}
+}
+
+static void put_same_pair(struct sink *sink, const struct token *a, const struct token *b)
+{
+	uint64_t other = key_hash(b->skeleton);
+	for (size_t i = 0; i < a->same.count; i++)
+		sink_put(sink, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], other));
+}
+
+static void put_sounds(
+	struct sink *sink, const struct registry *registry, const struct name *name)
+{
+	for (size_t i = 0; i < name->token_count && i < LIMIT_KEYED_TOKENS; i++) {
+		const struct token *a = name_token(registry, name, i);
+		for (size_t j = i + 1; j < name->token_count && j < LIMIT_KEYED_TOKENS; j++) {
+			const struct token *b = name_token(registry, name, j);
+			put_sound_pair(sink, a, b);
+			put_same_pair(sink, a, b);
+			put_same_pair(sink, b, a);
+		}
+	}
+	for (size_t turn = 0; turn < name->token_count && turn < 3; turn++) {
+		struct phones joined;
+		uint32_t keys[LIMIT_PHONETIC_KEYS];
+		index_join_phones(registry, name, turn, &joined);
+		size_t count = phonetic_keys(&joined, keys);
+		for (size_t i = 0; i < count; i++) {
+			if (phonetic_key_length(keys[i]) >= SOUND_MIN_KEY)
+				sink_put(sink, key_of(KEY_SOUND_JOINED, keys[i]));
+		}
+	}
+}
+
 static void put_names(struct sink *sink, const struct registry *registry)
 {
 	for (size_t i = 0; i < registry->name_count; i++) {
@@ -437,6 +513,7 @@ static void put_names(struct sink *sink, const struct registry *registry)
 		put_pairs(sink, registry, name);
 		put_joined(sink, registry, name);
 		put_initials(sink, registry, name);
+		put_sounds(sink, registry, name);
 	}
 }
 

@@ -54,6 +54,9 @@ static bool is_digits(struct view text)
 static void word_describe(
 	const struct registry *registry, struct seen_word *word, struct arena *arena)
 {
+	if (word->phones.script == PHONETIC_NONE)
+		phonetic_read(word->text, &word->phones);
+	index_same_names(registry, word->text, &word->same);
 	word->hash = key_hash(word->skeleton);
 	word->wide = text_skeleton_wide(word->skeleton, arena);
 	word->wide_hash = key_hash(word->wide);
@@ -64,6 +67,21 @@ static void word_describe(
 	if (is_digits(word->text))
 		word->roles |= ROLE_NUMBER;
 	(void)rarity_of(word->text, (word->roles & ROLE_COMMON) != 0, &word->is_known);
+}
+
+/* Of words in their own case: Latin letters beyond ASCII are heard better before folding. */
+static void hear_words(struct view shown, struct arena *arena, struct reading *reading)
+{
+	if (view_is_ascii(shown))
+		return;
+	struct words *words = arena_new(arena, struct words);
+	words_split(shown, arena, words);
+	for (size_t i = 0; words->count == reading->count && i < words->count; i++) {
+		struct phones phones;
+		phonetic_read(words->items[i].text, &phones);
+		if (phones.script == PHONETIC_LATIN)
+			reading->items[i].phones = phones;
+	}
 }
 
 static void fill_words(const struct registry *registry, struct view split, struct arena *arena,
@@ -82,7 +100,13 @@ static void fill_words(const struct registry *registry, struct view split, struc
 		word->skeleton =
 			reading->by_looks ? word->text : text_skeleton(word->text, arena);
 		reading->has_hyphens = reading->has_hyphens || word->after_hyphen;
-		word_describe(registry, word, arena);
+	}
+	if (!reading->by_looks)
+		hear_words(reading->shown, arena, reading);
+	for (size_t i = 0; i < reading->count; i++) {
+		word_describe(registry, &reading->items[i], arena);
+		if (reading->by_looks)
+			reading->items[i].phones.count = 0; /* a skeleton has no sound */
 	}
 }
 
@@ -135,6 +159,7 @@ void reading_join_hyphens(const struct registry *registry, const struct reading 
 		buf_put(&buf, word->text);
 		last->text = buf_view(&buf);
 		last->skeleton = text_skeleton(last->text, arena);
+		phonetic_append(&last->phones, &word->phones);
 		word_describe(registry, last, arena);
 	}
 }
@@ -162,6 +187,7 @@ void reading_of_local(const struct registry *registry, struct view local, struct
 		if (letters.len < word.text.len) {
 			word.text = letters;
 			word.skeleton = text_skeleton(letters, arena);
+			word.phones.script = PHONETIC_NONE;
 			word_describe(registry, &word, arena);
 		}
 		word.from_local = true;

@@ -13,7 +13,16 @@
 #define PROTECT_READING_H
 
 #include "protect/registry.h"
+#include "text/phonetic.h"
 #include "text/words.h"
+
+#define LIMIT_SAME_NAMES 4
+
+/* Numbers of the groups of equivalent given names a word is in. */
+struct same_names {
+	uint16_t groups[LIMIT_SAME_NAMES];
+	uint8_t count;
+};
 
 struct seen_word {
 	struct view text; /* folded; of a reading by looks its skeleton */
@@ -21,6 +30,8 @@ struct seen_word {
 	struct view wide; /* text_skeleton_wide() of it */
 	uint64_t wide_hash;
 	uint64_t hash; /* of the skeleton */
+	struct phones phones;
+	struct same_names same;
 	size_t letters;
 	uint32_t roles;
 	bool is_known; /* a common name or word in its own right */

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "text/fold_letters.h"
+#include "text/han.h"
 #include "text/icu.h"
 #include "text/letters.h"
 #include "text/rune.h"
@@ -102,6 +103,7 @@ static void spell_rune(struct utf16 *out, uint32_t rune, uint32_t base)
 		return;
 	const char *spelling = letters_spelling(rune);
 	if (!spelling) {
+		rune = han_simplified(rune);
 		if (rune >= 0x80 && u_charType((UChar32)rune) == U_DECIMAL_DIGIT_NUMBER)
 			rune = '0' + (uint32_t)u_charDigitValue((UChar32)rune);
 		put_letter(out, rune);

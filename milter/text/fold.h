@@ -30,8 +30,8 @@ struct view text_visual(struct view text, struct arena *arena);
  * squared and circled, regional indicators unless they are the two of a flag, small
  * capitals) mapped, marks removed on Latin, Greek, Cyrillic, Arabic, Hebrew and Armenian
  * letters, Latin letters with no decomposition spelled out (ß ss, ø o, ł l, æ ae, đ d,
- * þ th, ı i ...), Arabic-script variants unified (ي/ی, ك/ک, ة/ه, hamza seats, tatweel).
- * Punctuation and blanks stay. */
+ * þ th, ı i ...), Arabic-script variants unified (ي/ی, ك/ک, ة/ه, hamza seats, tatweel),
+ * ideographs simplified. Punctuation and blanks stay. */
 struct view text_fold(struct view text, struct arena *arena);
 
 /* UTS #39 skeleton for comparing looks: taken of each character in its own case, folded,

@@ -1,0 +1,441 @@
+#include "text/phonetic.h"
+
+#include "base/utf8.h"
+#include "text/phonetic_scripts.h"
+
+/* --- reading --- */
+
+void phones_put(struct phones *phones, char phone)
+{
+	if (phones->count < LIMIT_PHONES)
+		phones->items[phones->count++] = (unsigned char)phone;
+}
+
+void phones_text(struct phones *phones, const char *text)
+{
+	for (; *text; text++)
+		phones_put(phones, *text);
+}
+
+void phonetic_append(struct phones *a, const struct phones *b)
+{
+	if (a->script == PHONETIC_NONE)
+		a->script = b->script;
+	for (size_t i = 0; i < b->count; i++)
+		phones_put(a, (char)b->items[i]);
+}
+
+static enum phonetic_script script_of(uint32_t rune)
+{
+	static const struct {
+		uint32_t first;
+		uint32_t last;
+		enum phonetic_script script;
+	} blocks[] = {
+		{ 0x41, 0x24F, PHONETIC_LATIN },
+		{ 0x370, 0x3FF, PHONETIC_GREEK },
+		{ 0x400, 0x52F, PHONETIC_CYRILLIC },
+		{ 0x531, 0x587, PHONETIC_ARMENIAN },
+		{ 0x5D0, 0x5F4, PHONETIC_HEBREW },
+		{ 0x620, 0x6FF, PHONETIC_ARABIC },
+		{ 0x900, 0xD7F, PHONETIC_INDIC },
+		{ 0xE00, 0xE7F, PHONETIC_THAI },
+		{ 0x10A0, 0x10FF, PHONETIC_GEORGIAN },
+		{ 0x1C90, 0x1CBF, PHONETIC_GEORGIAN },
+		{ 0x1E00, 0x1EFF, PHONETIC_LATIN },
+		{ 0x1F00, 0x1FFF, PHONETIC_GREEK },
+		{ 0x3041, 0x30FF, PHONETIC_KANA },
+		{ 0x3400, 0x9FFF, PHONETIC_HAN },
+		{ 0xAC00, 0xD7A3, PHONETIC_HANGUL },
+	};
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+		if (rune >= blocks[i].first && rune <= blocks[i].last)
+			return blocks[i].script;
+	}
+	return PHONETIC_NONE;
+}
+
+static size_t read_letter(enum phonetic_script script, struct view rest, uint32_t rune,
+	size_t used, struct phones *phones)
+{
+	switch (script) {
+	case PHONETIC_LATIN:
+		return phonetic_latin(rest, phones);
+	case PHONETIC_GREEK:
+		return phonetic_greek(rest, rune, used, phones);
+	case PHONETIC_KANA:
+		return phonetic_kana(rest, rune, used, phones);
+	case PHONETIC_THAI:
+		return phonetic_thai(rest, rune, used, phones);
+	case PHONETIC_CYRILLIC:
+		phonetic_cyrillic(rune, phones);
+		break;
+	case PHONETIC_ARMENIAN:
+		phonetic_armenian(rune, phones);
+		break;
+	case PHONETIC_GEORGIAN:
+		phonetic_georgian(rune, phones);
+		break;
+	case PHONETIC_ARABIC:
+		phonetic_arabic(rune, phones);
+		break;
+	case PHONETIC_HEBREW:
+		phonetic_hebrew(rune, phones);
+		break;
+	case PHONETIC_INDIC:
+		phonetic_indic(rune, phones);
+		break;
+	case PHONETIC_HANGUL:
+		phonetic_hangul(rune, phones);
+		break;
+	case PHONETIC_HAN:
+		phonetic_han(rune, phones);
+		break;
+	case PHONETIC_NONE:
+		break;
+	}
+	return used;
+}
+
+void phonetic_read(struct view word, struct phones *phones_out)
+{
+	phones_out->count = 0;
+	phones_out->script = PHONETIC_NONE;
+	for (size_t at = 0; at < word.len && phones_out->count < LIMIT_PHONES;) {
+		uint32_t rune = word.ptr[at];
+		struct view rest = view_from(word, at);
+		size_t used = rune < 0x80 ? 1 : utf8_decode_lossy(rest, &rune);
+		enum phonetic_script script = rune < 0x80 ? PHONETIC_LATIN : script_of(rune);
+		if (phones_out->script == PHONETIC_NONE)
+			phones_out->script = (uint8_t)script;
+		at += read_letter(script, rest, rune, used, phones_out);
+	}
+}
+
+/* --- what a phone may be --- */
+
+enum sound {
+	SOUND_VOWEL = 1U << 0,
+	SOUND_B = 1U << 1,
+	SOUND_P = 1U << 2,
+	SOUND_F = 1U << 3,
+	SOUND_V = 1U << 4,
+	SOUND_D = 1U << 5,
+	SOUND_T = 1U << 6,
+	SOUND_TH = 1U << 7,
+	SOUND_S = 1U << 8,
+	SOUND_Z = 1U << 9,
+	SOUND_SH = 1U << 10,
+	SOUND_ZH = 1U << 11,
+	SOUND_CH = 1U << 12,
+	SOUND_DJ = 1U << 13,
+	SOUND_TS = 1U << 14,
+	SOUND_K = 1U << 15,
+	SOUND_G = 1U << 16,
+	SOUND_KH = 1U << 17,
+	SOUND_GH = 1U << 18,
+	SOUND_H = 1U << 19,
+	SOUND_M = 1U << 20,
+	SOUND_N = 1U << 21,
+	SOUND_L = 1U << 22,
+	SOUND_R = 1U << 23,
+	SOUND_Y = 1U << 24,
+	SOUND_W = 1U << 25,
+};
+
+#define SOUNDS_LABIAL   (SOUND_B | SOUND_P)
+#define SOUNDS_FRICTION (SOUND_F | SOUND_V)
+#define SOUNDS_DENTAL   (SOUND_D | SOUND_T | SOUND_TH)
+#define SOUNDS_SIBILANT \
+	(SOUND_S | SOUND_Z | SOUND_SH | SOUND_ZH | SOUND_CH | SOUND_DJ | SOUND_TS)
+#define SOUNDS_VELAR (SOUND_K | SOUND_G | SOUND_KH | SOUND_GH)
+
+struct phone {
+	uint32_t sounds; /* that it may stand for */
+	uint32_t near;   /* that it is not far from */
+	char kind;       /* digit of the consonant key; 0: none */
+	char other_kind; /* and the other one, where it is ambiguous; '-' for none */
+};
+
+static const struct phone phones_known[128] = {
+	['a'] = { SOUND_VOWEL, 0, 0, 0 },
+	['e'] = { SOUND_VOWEL, 0, 0, 0 },
+	['i'] = { SOUND_VOWEL | SOUND_Y, 0, 0, 0 },
+	['o'] = { SOUND_VOWEL, 0, 0, 0 },
+	['u'] = { SOUND_VOWEL | SOUND_W, SOUND_V, 0, 0 },
+	['E'] = { SOUND_VOWEL, 0, 0, 0 }, /* hardly heard */
+	['A'] = { SOUND_VOWEL, 0, 0, 0 }, /* any vowel or none */
+	['Y'] = { SOUND_VOWEL | SOUND_Y, 0, 0, 0 },
+	['U'] = { SOUND_VOWEL | SOUND_W | SOUND_V, 0, 0, 1 },
+	['b'] = { SOUND_B, SOUND_V, 1, 0 },
+	['p'] = { SOUND_P, SOUND_F, 1, 0 },
+	['f'] = { SOUND_F, SOUND_P | SOUND_H, 1, 0 },
+	['v'] = { SOUND_V, SOUND_B | SOUND_W, 1, 0 },
+	['w'] = { SOUND_W | SOUND_V, 0, 1, '-' },
+	['B'] = { SOUND_B | SOUND_V, SOUND_P, 1, 0 },
+	['K'] = { SOUND_K | SOUND_G, SOUND_KH, 4, 0 },
+	['W'] = { SOUND_D | SOUND_T, SOUND_TH, 2, 0 },
+	['P'] = { SOUND_P | SOUND_F, SOUND_B, 1, 0 },
+	['d'] = { SOUND_D, SOUND_TH, 2, 0 },
+	['t'] = { SOUND_T, SOUND_TH | SOUND_TS, 2, 0 },
+	['T'] = { SOUND_TH | SOUND_T, SOUND_S | SOUND_Z | SOUND_D, 2, 3 },
+	['s'] = { SOUND_S, SOUND_TH | SOUND_TS, 3, 0 },
+	['z'] = { SOUND_Z, SOUND_TH | SOUND_TS | SOUND_DJ | SOUND_D, 3, 0 },
+	['S'] = { SOUND_SH, SOUND_CH, 3, 0 },
+	['Z'] = { SOUND_ZH, SOUND_DJ, 3, 0 },
+	['C'] = { SOUND_CH, SOUND_SH, 3, 0 },
+	['J'] = { SOUND_DJ, SOUND_ZH | SOUND_Y | SOUND_G, 3, 0 },
+	['j'] = { SOUND_DJ | SOUND_ZH | SOUND_Y, SOUND_KH | SOUND_H, 3, '-' },
+	['c'] = { SOUND_TS, SOUND_CH | SOUND_T, 3, 0 },
+	['H'] = { SOUND_S | SOUND_CH, 0, 3, 0 },                   /* c with a cedilla */
+	['x'] = { SOUND_S | SOUND_CH | SOUND_TS, SOUND_SH, 3, 0 }, /* c before e and i */
+	['y'] = { SOUND_K | SOUND_CH | SOUND_TS, SOUND_KH, 3, 4 }, /* c at the end */
+	['O'] = { SOUND_D | SOUND_TH, SOUND_Z, 2, 3 },             /* dh */
+	['F'] = { SOUND_G, SOUND_GH, 4, '-' },                     /* g before n */
+	['R'] = { SOUND_K | SOUND_GH, SOUND_G | SOUND_KH, 4, 0 },  /* q */
+	['V'] = { SOUND_S | SOUND_SH, 0, 3, 0 },
+	['D'] = { SOUND_Z | SOUND_DJ, SOUND_ZH, 3, 0 },
+	['Q'] = { SOUND_CH | SOUND_SH | SOUND_KH | SOUND_K, 0, 3, 4 },
+	['k'] = { SOUND_K, SOUND_KH | SOUND_TS, 4, 0 },
+	['g'] = { SOUND_G, SOUND_GH | SOUND_H | SOUND_DJ, 4, 0 },
+	['G'] = { SOUND_G | SOUND_DJ, SOUND_ZH | SOUND_H | SOUND_KH, 4, 3 },
+	['q'] = { SOUND_GH | SOUND_G, SOUND_K | SOUND_KH, 4, '-' },
+	['X'] = { SOUND_KH, SOUND_H | SOUND_K | SOUND_GH, 4, '-' },
+	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, 0, 0 },
+	['M'] = { SOUND_L, 0, 7, '-' }, /* the l of an article */
+	['m'] = { SOUND_M, 0, 5, 0 },
+	['n'] = { SOUND_N, 0, 6, 0 },
+	['N'] = { SOUND_N, SOUND_M | SOUND_G, 6, 0 },
+	['l'] = { SOUND_L, 0, 7, 0 },
+	['r'] = { SOUND_R, 0, 7, 0 },
+	['L'] = { SOUND_L | SOUND_R, 0, 7, 0 },
+};
+
+static const struct phone *phone_of(unsigned char letter)
+{
+	return &phones_known[letter & 0x7F];
+}
+
+static bool is_vowel(unsigned char letter)
+{
+	return (phone_of(letter)->sounds & SOUND_VOWEL) != 0;
+}
+
+bool phonetic_is_loose(enum phonetic_script script)
+{
+	return script >= PHONETIC_ARABIC;
+}
+
+/* --- similarity: costs in hundredths of a consonant --- */
+
+#define COST_AMBIGUOUS 5
+#define COST_VOWEL     20 /* another vowel */
+#define COST_VOICE     25 /* p for b, t for d, g for k */
+#define COST_PLACE     30
+#define COST_NEAR      40
+#define COST_OTHER     100
+#define COST_DOUBLED   10
+#define COST_PUT       90
+
+static unsigned cost_of_other(unsigned char a, unsigned char b)
+{
+	static const uint32_t places[] = { SOUNDS_LABIAL, SOUNDS_FRICTION, SOUNDS_DENTAL,
+		SOUNDS_SIBILANT, SOUNDS_VELAR };
+	const struct phone *x = phone_of(a);
+	const struct phone *y = phone_of(b);
+	if (a == b)
+		return 0;
+	uint32_t both = x->sounds & y->sounds;
+	if (both & ~(uint32_t)SOUND_VOWEL)
+		return COST_AMBIGUOUS;
+	if (both)
+		return a == 'A' || b == 'A' || a == 'E' || b == 'E' ? COST_AMBIGUOUS
+								    : COST_VOWEL;
+	if (x->near & y->sounds || y->near & x->sounds)
+		return COST_NEAR;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (x->sounds & places[i] && y->sounds & places[i])
+			return i == 3 ? COST_PLACE : COST_VOICE;
+	}
+	if ((a == 'h' || b == 'h') && (x->sounds | y->sounds) & SOUND_VOWEL)
+		return COST_VOWEL;
+	if (a == 'L' || b == 'L' || ((x->sounds | y->sounds) == (SOUND_L | SOUND_R)))
+		return 60;
+	return COST_OTHER;
+}
+
+/* What it costs that `letter` has nothing across from it. */
+static unsigned cost_of_put(const struct phones *phones, size_t i, bool is_loose)
+{
+	unsigned char letter = phones->items[i];
+	unsigned char before = i > 0 ? phones->items[i - 1] : 0;
+	unsigned char after = i + 1 < phones->count ? phones->items[i + 1] : 0;
+	if (letter == before)
+		return COST_DOUBLED;
+	switch (letter) {
+	case 'E':
+	case 'A':
+		return 4;
+	case 'Y':
+	case 'U':
+		return is_loose ? 15 : 25;
+	case 'h':
+		return 20;
+	case 'q':
+		return 60;
+	case 'j':
+		return 50;
+	case 'i':
+		return is_loose ? 12 : 20;
+	case 'F':
+		return 25;
+	case 'M':
+		return 15;
+	case 'g':
+	case 'N':
+		return before == 'n' ? 25 : COST_PUT;
+	case 'r':
+		return is_loose && before && is_vowel(before) && !(after && is_vowel(after))
+			       ? 35
+			       : COST_PUT;
+	case 'w':
+		return 40;
+	default:
+		break;
+	}
+	if (!is_vowel(letter))
+		return before && phone_of(letter)->kind &&
+				       phone_of(letter)->kind == phone_of(before)->kind
+			       ? 50
+			       : COST_PUT;
+	if (letter == 'e' && after == 0)
+		return 12; /* a silent one at the end */
+	return is_loose ? 12 : 30;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+static unsigned cost_between(const struct phones *a, const struct phones *b, bool is_loose)
+{
+	unsigned row[LIMIT_PHONES + 1] = { 0 };
+	unsigned put_b[LIMIT_PHONES];
+	for (size_t j = 0; j < b->count; j++) {
+		put_b[j] = cost_of_put(b, j, is_loose);
+		row[j + 1] = row[j] + put_b[j];
+	}
+	for (size_t i = 0; i < a->count; i++) {
+		unsigned put_a = cost_of_put(a, i, is_loose);
+		unsigned diagonal = row[0];
+		row[0] += put_a;
+		for (size_t j = 0; j < b->count; j++) {
+			unsigned cost = diagonal + cost_of_other(a->items[i], b->items[j]);
+			cost = least(cost, row[j + 1] + put_a);
+			cost = least(cost, row[j] + put_b[j]);
+			diagonal = row[j + 1];
+			row[j + 1] = cost;
+		}
+	}
+	return row[b->count];
+}
+
+static size_t count_consonants(const struct phones *phones)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < phones->count; i++)
+		count += !is_vowel(phones->items[i]);
+	return count;
+}
+
+double phonetic_similarity(const struct phones *a, const struct phones *b)
+{
+	if (a->count == 0 || b->count == 0)
+		return 0;
+	bool is_loose = a->script != b->script &&
+			(phonetic_is_loose((enum phonetic_script)a->script) ||
+				phonetic_is_loose((enum phonetic_script)b->script));
+	size_t a_consonants = count_consonants(a);
+	size_t b_consonants = count_consonants(b);
+	size_t a_vowels = a->count - a_consonants;
+	size_t b_vowels = b->count - b_consonants;
+	double length = (double)(a_consonants + b_consonants) / 2 +
+			0.3 * (double)(a_vowels > b_vowels ? a_vowels : b_vowels);
+	double cost = cost_between(a, b, is_loose) / 100.0;
+	double similarity = 1 - cost / (length > 1 ? length : 1);
+	return similarity > 0 ? similarity : 0;
+}
+
+/* --- keys --- */
+
+#define MAX_DIGITS 9
+
+static uint32_t key_push(uint32_t key, uint32_t digit)
+{
+	if ((key & 7U) == digit && key > 1)
+		return key;
+	return key >> (3 * MAX_DIGITS) ? key : (key << 3) | digit;
+}
+
+size_t phonetic_key_length(uint32_t key)
+{
+	size_t digits = 0;
+	for (; key > 7; key >>= 3)
+		digits++;
+	return digits;
+}
+
+static size_t keys_add(uint32_t *keys, size_t count, uint32_t key)
+{
+	if (key <= 1)
+		return count;
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i] == key)
+			return count;
+	}
+	if (count < LIMIT_PHONETIC_KEYS)
+		keys[count++] = key;
+	return count;
+}
+
+/* The r of Carter that many speakers, and so the kana, leave out. */
+static bool is_unheard_r(const struct phones *phones, size_t i)
+{
+	return phones->items[i] == 'r' && i > 0 && is_vowel(phones->items[i - 1]) &&
+	       !(i + 1 < phones->count && is_vowel(phones->items[i + 1]));
+}
+
+size_t phonetic_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS])
+{
+	uint32_t keys[4] = { 1 };
+	size_t branches = 1;
+	uint32_t without_r = 1;
+	for (size_t i = 0; i < phones->count; i++) {
+		const struct phone *phone = phone_of(phones->items[i]);
+		uint32_t kind = (uint32_t)phone->kind;
+		if (phone->other_kind && branches < 4) {
+			for (size_t k = 0; k < branches; k++) {
+				keys[branches + k] =
+					phone->other_kind == '-'
+						? keys[k]
+						: key_push(
+							  keys[k], (uint32_t)phone->other_kind);
+			}
+			for (size_t k = 0; kind && k < branches; k++)
+				keys[k] = key_push(keys[k], kind);
+			branches *= 2;
+		} else {
+			for (size_t k = 0; kind && k < branches; k++)
+				keys[k] = key_push(keys[k], kind);
+		}
+		if (kind && !is_unheard_r(phones, i))
+			without_r = key_push(without_r, kind);
+	}
+	size_t count = 0;
+	for (size_t k = 0; k < branches; k++)
+		count = keys_add(keys_out, count, keys[k]);
+	if (phones->script == PHONETIC_LATIN)
+		count = keys_add(keys_out, count, without_r);
+	return count;
+}

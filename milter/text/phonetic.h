@@ -1,0 +1,64 @@
+/*
+ * phonetic - how a word of a name sounds, whatever script it is written in.
+ *
+ * A word becomes a string of phones, one character each; some stand for several sounds (a waw
+ * is u, o or w; the ch of Michail is no sh). Two words are compared by what it costs to turn
+ * one string into the other, and looked up by their consonants alone, which survive every
+ * romanisation better than vowels do.
+ *
+ * Owns:    nothing; plain values.
+ * Threads: any; constant tables. ICU is not used.
+ * Limits:  LIMIT_PHONES sounds of a word; what follows is not heard.
+ * Errors:  none. A letter that no table knows is silent.
+ */
+#ifndef TEXT_PHONETIC_H
+#define TEXT_PHONETIC_H
+
+#include "base/view.h"
+
+#define LIMIT_PHONES        28
+#define LIMIT_PHONETIC_KEYS 5
+
+enum phonetic_script {
+	PHONETIC_NONE,
+	PHONETIC_LATIN,
+	PHONETIC_CYRILLIC,
+	PHONETIC_GREEK,
+	PHONETIC_ARMENIAN,
+	PHONETIC_GEORGIAN,
+	PHONETIC_ARABIC,
+	PHONETIC_HEBREW,
+	PHONETIC_INDIC,
+	PHONETIC_THAI,
+	PHONETIC_HANGUL,
+	PHONETIC_KANA,
+	PHONETIC_HAN,
+};
+
+struct phones {
+	unsigned char items[LIMIT_PHONES];
+	uint8_t count;
+	uint8_t script; /* of the first letter that has a sound */
+};
+
+/* Of one word, folded (text_fold()), or cleaned in its own case: Latin letters with a háček
+ * or cedilla are heard better then. */
+void phonetic_read(struct view word, struct phones *phones_out);
+
+/* The sounds of `b` behind those of `a`. */
+void phonetic_append(struct phones *a, const struct phones *b);
+
+/* 0 to 1. */
+double phonetic_similarity(const struct phones *a, const struct phones *b);
+
+/* Consonant keys, octal digits behind a leading 1: several where a letter is ambiguous, 0 of
+ * a word without consonants. Two words that sound alike share one as a rule. */
+size_t phonetic_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS]);
+
+/* Consonants of the first key. */
+size_t phonetic_key_length(uint32_t key);
+
+/* Scripts that spell vowels loosely or not at all, or put in vowels between consonants. */
+bool phonetic_is_loose(enum phonetic_script script);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * phonetic_scripts - the tables behind phonetic.c: what the letters of each script sound like.
+ *
+ * Threads: constant tables.
+ */
+#ifndef TEXT_PHONETIC_SCRIPTS_H
+#define TEXT_PHONETIC_SCRIPTS_H
+
+#include "text/phonetic.h"
+
+/* Adds a phone unless the string is full. */
+void phones_put(struct phones *phones, char phone);
+void phones_text(struct phones *phones, const char *text);
+
+/* The first letters of `rest`, all of its script; returns how many octets were read, at least
+ * those of `rune`, the first of them. */
+size_t phonetic_latin(struct view rest, struct phones *phones);
+size_t phonetic_greek(struct view rest, uint32_t rune, size_t used, struct phones *phones);
+size_t phonetic_kana(struct view rest, uint32_t rune, size_t used, struct phones *phones);
+size_t phonetic_thai(struct view rest, uint32_t rune, size_t used, struct phones *phones);
+
+void phonetic_cyrillic(uint32_t rune, struct phones *phones);
+void phonetic_armenian(uint32_t rune, struct phones *phones);
+void phonetic_georgian(uint32_t rune, struct phones *phones);
+void phonetic_arabic(uint32_t rune, struct phones *phones);
+void phonetic_hebrew(uint32_t rune, struct phones *phones);
+void phonetic_indic(uint32_t rune, struct phones *phones);
+void phonetic_hangul(uint32_t rune, struct phones *phones);
+void phonetic_han(uint32_t rune, struct phones *phones);
+
+#endif
