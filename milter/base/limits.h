@@ -19,9 +19,16 @@
 
 /* mail */
 #define LIMIT_CANDIDATES 256 /* identities of one message */
+#define LIMIT_LAST_FIELDS ((size_t)512)       /* more, of the kinds a verdict rests on */
+#define LIMIT_LAST_OCTETS ((size_t)256 << 10) /* and for them, past LIMIT_HEADER */
 #define LIMIT_LOCAL_PART 256 /* RFC 5321 4.5.3.1.1 says 64; real ones are longer */
 #define LIMIT_DOMAIN     253 /* RFC 1035 2.3.4, without the final dot */
 #define LIMIT_LABEL      63
+#define LIMIT_BODY_TEXT  ((size_t)32 << 10) /* octets of the body read as text */
+#define LIMIT_BODY_TEXTS 8   /* texts of one body: alternatives, a list's footer */
+#define LIMIT_MIME_PARTS 100 /* looked at in one body */
+#define LIMIT_MIME_DEPTH 16  /* multiparts inside each other; real ones: 4 */
+#define LIMIT_HTML_DEPTH 256 /* open elements; libxml2 is quadratic in them */
 
 /* dns */
 #define LIMIT_DNS_ANSWER    ((size_t)64 << 10) /* octets of rdata in one answer */

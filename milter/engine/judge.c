@@ -47,13 +47,13 @@ static const struct claim *first_claim(
 	return NULL;
 }
 
-/* The claim the verdict rests on: a false one before an unknown one before one that nobody
+/* The claim the verdict rests on: a false one before an unknown one before those that nobody
  * can tell; the strongest of them (claims are in that order already). Where replies go
  * counts only when nothing else is claimed. */
 static const struct claim *find_main_claim(const struct verdict *verdict)
 {
 	static const enum claim_state order[] = { CLAIM_FALSE, CLAIM_UNKNOWN,
-		CLAIM_UNPROTECTED };
+		CLAIM_OPEN_SERVICE, CLAIM_UNPROTECTED };
 	const size_t states = sizeof(order) / sizeof(order[0]);
 	for (size_t i = 0; i < 2 * states; i++) {
 		const struct claim *found =
@@ -210,6 +210,14 @@ static void fail(const struct engine_env *env, struct verdict *verdict, const ch
 	verdict->facts |= FACT_BIT(LIMIT);
 }
 
+/* What was left out could have been the claim: who pads a message must not pass unseen. */
+static void tell_limit(const struct engine_env *env, struct verdict *verdict)
+{
+	bool acts = verdict->action != ACTION_ACCEPT || verdict->action_by_fallback;
+	if ((verdict->facts & FACT_BIT(LIMIT)) && !acts && !verdict->submission)
+		fail(env, verdict, "the header is larger than what is read of one");
+}
+
 static void judge_claims(const struct engine_env *env, const struct message *message,
 	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
 {
@@ -260,13 +268,12 @@ struct verdict engine_judge(
 		fail(env, &verdict, "the message needs more memory than its limit");
 		return verdict;
 	}
-	if (verdict.claim_count == 0)
-		return verdict;
-	if (origin.is_submission) {
+	if (verdict.claim_count > 0 && origin.is_submission) {
 		vouch_submission(&origin, arena, &verdict);
-	} else {
+	} else if (verdict.claim_count > 0) {
 		judge_claims(env, message, &origin, arena, &verdict);
 	}
+	tell_limit(env, &verdict);
 	if (arena_is_exhausted(arena))
 		fail(env, &verdict, "the message needs more memory than its limit");
 	return verdict;

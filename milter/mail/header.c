@@ -79,16 +79,41 @@ struct header header_begin(struct arena *arena)
 	return (struct header){ .arena = arena };
 }
 
+/* What the verdict rests on, and what must never reach a reader with a forged content. */
+static bool is_needed(struct view name)
+{
+	static const char *const needed[] = { "From", "Sender", "Reply-To", "Resent-From",
+		"Received", "Authentication-Results" };
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (view_equal_ascii_nocase(name, view_of(needed[i])))
+			return true;
+	}
+	return view_starts_with_ascii_nocase(name, VIEW("X-Guise-"));
+}
+
+static bool has_room_for(const struct header *header, struct view name, size_t octets)
+{
+	size_t fields = LIMIT_FIELDS;
+	size_t room = LIMIT_HEADER;
+	if (is_needed(name)) {
+		fields += LIMIT_LAST_FIELDS;
+		room += LIMIT_LAST_OCTETS;
+	}
+	return header->count < fields && header->octets <= room &&
+	       octets <= room - header->octets;
+}
+
 void header_add(struct header *header, struct view name, struct view value)
 {
+	name = cut_blanks(name);
 	size_t octets = name.len + value.len + 3; /* colon and line end */
-	if (header->count >= LIMIT_FIELDS || octets > LIMIT_HEADER - header->octets) {
+	if (!has_room_for(header, name, octets)) {
 		header->facts |= FACT_BIT(LIMIT);
 		return;
 	}
 	if (header->count == header->room)
 		grow(header);
-	name = arena_copy(header->arena, cut_blanks(name));
+	name = arena_copy(header->arena, name);
 	header->octets += octets;
 	header->fields[header->count] = (struct field){
 		.name = name,

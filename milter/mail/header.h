@@ -6,6 +6,8 @@
  * Owns:    fields point into `arena`.
  * Threads: as the arena.
  * Limits:  LIMIT_FIELDS, LIMIT_HEADER; past them fields are dropped, FACT_LIMIT is set.
+ *          Fields that tell the sender or what a filter found have room of their own behind
+ *          these (LIMIT_LAST_FIELDS, LIMIT_LAST_OCTETS): padding does not hide them.
  * Errors:  none. A line that is no field ends the header (as MTAs do) and sets
  *          FACT_MALFORMED; a bare CR or LF inside a value is kept and sets FACT_MALFORMED.
  */

@@ -168,6 +168,36 @@ static void fields_past_a_limit_are_dropped_and_named(void **state)
 	arena_destroy(arena);
 }
 
+static void padding_does_not_hide_the_sender(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct header many = header_begin(arena);
+	for (size_t i = 0; i < 2 * LIMIT_FIELDS; i++)
+		header_add(&many, VIEW("X-Padding"), VIEW(" b"));
+	header_add(&many, VIEW("From "), VIEW(" jane@corp.example"));
+	header_add(&many, VIEW("authentication-results"), VIEW(" mx.example; none"));
+	header_add(&many, VIEW("X-Guise-Verdict"), VIEW(" accept"));
+	assert_int_equal(many.facts, FACT_BIT(LIMIT));
+	assert_int_equal(header_count(&many, VIEW("From")), 1);
+	assert_int_equal(header_count(&many, VIEW("Authentication-Results")), 1);
+	assert_int_equal(header_count(&many, VIEW("X-Guise-Verdict")), 1);
+	for (size_t i = 0; i < 2 * LIMIT_LAST_FIELDS; i++)
+		header_add(&many, VIEW("From"), VIEW(" b"));
+	assert_int_equal(many.count, LIMIT_FIELDS + LIMIT_LAST_FIELDS);
+
+	static const unsigned char zeros[LIMIT_HEADER];
+	struct header wide = header_begin(arena);
+	header_add(&wide, VIEW("A"), (struct view){ zeros, LIMIT_HEADER - 4 });
+	header_add(&wide, VIEW("From"), VIEW(" jane@corp.example"));
+	assert_int_equal(header_count(&wide, VIEW("From")), 1);
+	header_add(&wide, VIEW("B"), VIEW(""));
+	header_add(&wide, VIEW("From"), (struct view){ zeros, LIMIT_LAST_OCTETS });
+	assert_int_equal(wide.count, 2);
+	assert_int_equal(wide.facts, FACT_BIT(LIMIT));
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +209,7 @@ int main(void)
 		cmocka_unit_test(a_milters_folds_become_crlf),
 		cmocka_unit_test(fields_of_a_name_are_found_in_order),
 		cmocka_unit_test(fields_past_a_limit_are_dropped_and_named),
+		cmocka_unit_test(padding_does_not_hide_the_sender),
 	};
 	return cmocka_run_group_tests_name("header", tests, NULL, NULL);
 }

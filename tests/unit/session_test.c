@@ -184,6 +184,27 @@ static void what_is_too_long_is_left_out_and_judged_all_the_same(void **state)
 	assert_int_equal(session_judge(scene.session)->kind, DECISION_REJECT);
 }
 
+static void padding_hides_no_claim_and_never_passes_unseen(void **state)
+{
+	(void)state;
+	connect_from("mail.evil.example", STRANGER, 4321);
+	session_mail(scene.session, VIEW("<x@evil.example>"), (struct view){ 0 });
+	for (size_t i = 0; i <= LIMIT_FIELDS; i++)
+		session_header(scene.session, VIEW("X-Padding"), VIEW(" x"));
+	session_header(scene.session, VIEW("From"), VIEW(" Jane Roe <x@evil.example>"));
+	assert_int_equal(session_judge(scene.session)->kind, DECISION_REJECT);
+
+	session_mail(scene.session, VIEW("<x@evil.example>"), (struct view){ 0 });
+	session_header(scene.session, VIEW("From"), VIEW(" Bob <bob@mail.example>"));
+	for (size_t i = 0; i <= LIMIT_FIELDS; i++)
+		session_header(scene.session, VIEW("X-Padding"), VIEW(" x"));
+	const struct decision *decision = session_judge(scene.session);
+	assert_int_equal(decision->kind, DECISION_PASS);
+	assert_int_equal(decision->addition_count, 1);
+	assert_string_equal(decision->additions[0].name, "X-Guise-Verdict");
+	assert_non_null(strstr(decision->additions[0].value, "error=limit"));
+}
+
 #define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -196,6 +217,7 @@ int main(void)
 		IN_SCENE(too_many_at_once_are_refused_for_the_time_being),
 		IN_SCENE(a_message_keeps_what_it_began_with),
 		IN_SCENE(what_is_too_long_is_left_out_and_judged_all_the_same),
+		IN_SCENE(padding_hides_no_claim_and_never_passes_unseen),
 	};
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
 }
