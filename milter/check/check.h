@@ -43,6 +43,9 @@ enum claim_state {
 	CLAIM_FALSE,       /* nothing vouches, and everything that could was asked */
 	CLAIM_UNPROTECTED, /* the domain publishes nothing and `require_auth` is off */
 	CLAIM_UNKNOWN,     /* a voucher was at stake and DNS did not answer */
+	/* An authenticated service carries it where anybody may have an account under any
+	 * name: true of the service, unknown of the person. */
+	CLAIM_OPEN_SERVICE,
 };
 
 struct claim {

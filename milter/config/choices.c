@@ -27,6 +27,8 @@ static const struct choice requirements[] = { { "dmarc", REQUIRE_DMARC },
 	{ "dkim", REQUIRE_DKIM }, { NULL, 0 } };
 static const struct choice writers[] = { { "relay", TRUSTED_RELAY },
 	{ "milter", TRUSTED_MILTER }, { NULL, 0 } };
+static const struct choice places_carried[] = { { "from_name", CARRIES_FROM_NAME },
+	{ "reply_to", CARRIES_REPLY_TO }, { NULL, 0 } };
 
 const struct choice *choices_of(enum value_type type)
 {
@@ -41,6 +43,7 @@ const struct choice *choices_of(enum value_type type)
 		[VALUE_CHOICE_FACILITY] = facilities,
 		[VALUE_CHOICE_REQUIRE] = requirements,
 		[VALUE_CHOICE_WRITER] = writers,
+		[VALUE_CHOICE_CARRIES] = places_carried,
 	};
 	return type < VALUE_TYPES ? lists[type] : NULL;
 }

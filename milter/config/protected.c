@@ -21,7 +21,7 @@ static const struct key person_keys[] = {
 	FIELD(person, "organization", NAME, organization),
 	FIELD(person, "addresses", MAILBOX_LIST, addresses),
 	FIELD(person, "delegates", MAILBOX_LIST, delegates),
-	FIELD(person, "services", OWN_DOMAIN_LIST, services),
+	FIELD(person, "services", SIGNER_LIST, services),
 	FIELD(person, "sends_email", BOOL, sends_email),
 	FIELD(person, "action", CHOICE_ACTION, action),
 };
@@ -31,7 +31,7 @@ static const struct key organization_keys[] = {
 	FIELD(organization, "id", NAME, id),
 	FIELD(organization, "aliases", NAME_LIST, aliases),
 	FIELD(organization, "domains", PATTERN_LIST, domains),
-	FIELD(organization, "services", OWN_DOMAIN_LIST, services),
+	FIELD(organization, "services", SIGNER_LIST, services),
 	FIELD(organization, "action", CHOICE_ACTION, action),
 };
 

@@ -1,4 +1,5 @@
 #include "config/rules.h"
+#include "config/services.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,12 +13,16 @@ static const struct key file_keys[] = {
 	{ .path = "thresholds", .type = VALUE_RECORDS },
 	{ .path = "titles", .type = VALUE_NAME_LIST },
 	{ .path = "freemail", .type = VALUE_DOMAIN_LIST },
+	{ .path = "services", .type = VALUE_RECORDS },
+	{ .path = "shared_signers", .type = VALUE_DOMAIN_LIST },
 };
 enum {
 	FILE_WEIGHTS,
 	FILE_THRESHOLDS,
 	FILE_TITLES,
 	FILE_FREEMAIL,
+	FILE_SERVICES,
+	FILE_SHARED_SIGNERS,
 	FILE_KEYS
 };
 
@@ -51,6 +56,25 @@ static void add_freemail(struct rules_load *load, const struct string_list *doma
 		(void)numbering_add(&load->freemail, domains->items[i], list->count, &is_new);
 		if (is_new)
 			list->items[list->count++] = domains->items[i];
+	}
+}
+
+static void add_signers(struct rules_load *load, const struct string_list *domains)
+{
+	struct string_list *list = &load->rules->shared_signers;
+	list_reserve(list, &load->signer_size, domains->count, load->arena);
+	for (size_t i = 0; i < domains->count; i++)
+		list->items[list->count++] = domains->items[i];
+}
+
+static void add_words(struct rules_load *load, size_t key, const struct string_list *words)
+{
+	if (key == FILE_TITLES) {
+		add_titles(load, words);
+	} else if (key == FILE_FREEMAIL) {
+		add_freemail(load, words);
+	} else {
+		add_signers(load, words);
 	}
 }
 
@@ -113,8 +137,12 @@ static void read_member(struct rules_load *load, struct reader *reader,
 		rules_read_weights(load, reader, member);
 	} else if (k == FILE_THRESHOLDS) {
 		options_read_thresholds(reader, member, load->settings, load->places);
-	} else if (!weights_only && value_read(reader, member, &file_keys[k], &list)) {
-		(k == FILE_TITLES ? add_titles : add_freemail)(load, &list);
+	} else if (weights_only) {
+		return;
+	} else if (k == FILE_SERVICES) {
+		services_read(load, reader, member);
+	} else if (value_read(reader, member, &file_keys[k], &list)) {
+		add_words(load, k, &list);
 	}
 }
 
@@ -210,6 +238,7 @@ void rules_load_folders(struct rules_load *load, const char *shipped, const char
 	read_folder(load, &above, NULL);
 	folder_close(&below);
 	folder_close(&above);
+	services_check(load);
 }
 
 double rules_weight(const struct rules *rules, struct view check, double otherwise)

@@ -1,5 +1,5 @@
 /*
- * rules - the folders of rules: weights, titles, freemail domains.
+ * rules - the folders of rules: weights, titles, freemail domains, services.
  *
  * A folder's files NAME.conf are read in the order of their names. In the folder that is
  * laid over, a file takes the place of the shipped one of that name, but for its weights:
@@ -25,6 +25,7 @@ struct rules_load {
 	size_t weight_size;
 	size_t title_size;
 	size_t freemail_size;
+	size_t signer_size;
 };
 
 /* `shipped` or `laid_over` may be NULL. */

@@ -165,11 +165,31 @@ struct weight {
 	struct origin origin;
 };
 
+/* Where a service puts the name that it carries. */
+enum carries {
+	CARRIES_FROM_NAME,
+	CARRIES_REPLY_TO
+};
+
+/* A service that carries names. */
+struct carrier {
+	struct view domain; /* d= of its own signatures */
+	struct view kind;   /* "e-signature", "code hosting" ... */
+	struct view evidence;
+	enum carries carries;
+	bool open; /* anybody may open an account there under any name */
+	struct origin origin;
+};
+
 struct rules {
 	struct weight *weights;
 	size_t weight_count;
 	struct string_list titles;   /* words in front of or behind a name: rules/titles */
 	struct string_list freemail; /* domains: rules/freemail */
+	struct carrier *services;    /* rules/services; one per domain and place */
+	size_t service_count;
+	/* Domains whose DKIM keys, and those below, sign for many customers alike. */
+	struct string_list shared_signers;
 };
 
 #endif

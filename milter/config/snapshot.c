@@ -27,7 +27,8 @@ static struct reader reader_over(struct load *load, const struct source *source)
 	return (struct reader){ .arena = load->snapshot->arena,
 		.faults = load->faults,
 		.source = source,
-		.freemail = &load->rules.freemail };
+		.freemail = &load->rules.freemail,
+		.shared_signers = &load->snapshot->rules.shared_signers };
 }
 
 /* --- guise.conf --- */

@@ -72,6 +72,9 @@ void config_print_settings(const struct settings *settings, struct buf *out);
 /* The weight the rules give a check, or `otherwise`. */
 double rules_weight(const struct rules *rules, struct view check, double otherwise);
 
+/* Whether a DKIM domain is one of these or below one. */
+bool rules_is_shared_signer(const struct string_list *signers, struct view domain);
+
 /* A weight for a check that is none of `names` is a fault. The names are known above this
  * layer: whoever loads for real hands them in (engine/policy.h). */
 void rules_check_names(const struct rules *rules, const char *const *names, size_t count,

@@ -90,6 +90,20 @@ static const char *read_own_domain(
 	return NULL;
 }
 
+static const char *read_signer(struct reader *reader, struct view raw, struct view *text_out)
+{
+	struct view domain = { NULL, 0 };
+	const char *reason = read_own_domain(reader, raw, &domain);
+	if (reason)
+		return reason;
+	if (reader->shared_signers && rules_is_shared_signer(reader->shared_signers, domain)) {
+		return "signs for many customers alike (rules/shared_signers.conf): its "
+		       "signature does not say whose mail it is";
+	}
+	*text_out = domain;
+	return NULL;
+}
+
 static const char *read_pattern(struct reader *reader, struct view raw, struct view *text_out)
 {
 	bool is_wildcard = view_starts_with(raw, VIEW("*."));
@@ -220,6 +234,8 @@ const char *string_read(struct reader *reader, enum value_type type, struct view
 		return read_domain(reader, raw, text_out);
 	case VALUE_OWN_DOMAIN:
 		return read_own_domain(reader, raw, text_out);
+	case VALUE_SIGNER:
+		return read_signer(reader, raw, text_out);
 	case VALUE_PATTERN:
 		return read_pattern(reader, raw, text_out);
 	default:

@@ -31,6 +31,8 @@ static enum value_type item_type(enum value_type type)
 		return VALUE_DOMAIN;
 	case VALUE_OWN_DOMAIN_LIST:
 		return VALUE_OWN_DOMAIN;
+	case VALUE_SIGNER_LIST:
+		return VALUE_SIGNER;
 	case VALUE_PATTERN_LIST:
 		return VALUE_PATTERN;
 	default:
@@ -115,6 +117,7 @@ static const char *plain_expected(enum value_type type)
 		[VALUE_MAILBOX] = "an e-mail address",
 		[VALUE_DOMAIN] = "a domain",
 		[VALUE_OWN_DOMAIN] = "a domain",
+		[VALUE_SIGNER] = "a domain",
 		[VALUE_PATTERN] = "a domain",
 		[VALUE_STRING_LIST] = "a list of strings",
 		[VALUE_SERVER_LIST] = "a list of IP addresses, each perhaps with @PORT",
@@ -122,6 +125,7 @@ static const char *plain_expected(enum value_type type)
 		[VALUE_MAILBOX_LIST] = "a list of e-mail addresses",
 		[VALUE_DOMAIN_LIST] = "a list of domains",
 		[VALUE_OWN_DOMAIN_LIST] = "a list of domains",
+		[VALUE_SIGNER_LIST] = "a list of domains",
 		[VALUE_PATTERN_LIST] = "a list of domains",
 		[VALUE_ADDRESS_LIST] = "a list of IP addresses and networks",
 		[VALUE_RECORDS] = "a list of groups",

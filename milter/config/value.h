@@ -33,6 +33,7 @@ enum value_type {
 	VALUE_MAILBOX,    /* local@domain, the domain normalised */
 	VALUE_DOMAIN,     /* normalised */
 	VALUE_OWN_DOMAIN, /* of one owner: no public suffix, no freemail */
+	VALUE_SIGNER,     /* an own domain that does not sign for many customers alike */
 	VALUE_PATTERN,    /* an own domain, or "*." and one */
 
 	VALUE_STRING_LIST,
@@ -41,6 +42,7 @@ enum value_type {
 	VALUE_MAILBOX_LIST,
 	VALUE_DOMAIN_LIST,
 	VALUE_OWN_DOMAIN_LIST,
+	VALUE_SIGNER_LIST,
 	VALUE_PATTERN_LIST,
 	VALUE_ADDRESS_LIST, /* networks */
 
@@ -54,6 +56,7 @@ enum value_type {
 	VALUE_CHOICE_FACILITY,
 	VALUE_CHOICE_REQUIRE,
 	VALUE_CHOICE_WRITER,
+	VALUE_CHOICE_CARRIES,
 
 	VALUE_RECORDS, /* read by a function of its own */
 	VALUE_TYPES
@@ -75,9 +78,10 @@ struct reader {
 	struct arena *arena; /* of the snapshot */
 	struct fault_list *faults;
 	const struct source *source;
-	const struct numbering *freemail; /* domains; NULL: not known yet */
-	struct view seen_file;            /* of the last reader_origin(), */
-	struct view kept_file;            /* and its copy */
+	const struct numbering *freemail;         /* domains; NULL: not known yet */
+	const struct string_list *shared_signers; /* NULL: not known yet */
+	struct view seen_file;                    /* of the last reader_origin(), */
+	struct view kept_file;                    /* and its copy */
 };
 
 #define PLACE(origin) (origin).file, (origin).line

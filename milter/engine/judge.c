@@ -47,13 +47,13 @@ static const struct claim *first_claim(
 	return NULL;
 }
 
-/* The claim the verdict rests on: a false one before an unknown one before one that nobody
+/* The claim the verdict rests on: a false one before an unknown one before those that nobody
  * can tell; the strongest of them (claims are in that order already). Where replies go
  * counts only when nothing else is claimed. */
 static const struct claim *find_main_claim(const struct verdict *verdict)
 {
 	static const enum claim_state order[] = { CLAIM_FALSE, CLAIM_UNKNOWN,
-		CLAIM_UNPROTECTED };
+		CLAIM_OPEN_SERVICE, CLAIM_UNPROTECTED };
 	const size_t states = sizeof(order) / sizeof(order[0]);
 	for (size_t i = 0; i < 2 * states; i++) {
 		const struct claim *found =

@@ -63,6 +63,8 @@ static const char *state_name(enum claim_state state)
 		return "unprotected";
 	case CLAIM_UNKNOWN:
 		return "unknown";
+	case CLAIM_OPEN_SERVICE:
+		return "open_service";
 	}
 	return "unknown";
 }

@@ -526,6 +526,50 @@ static void settle_with_stakes(struct inquiry *inquiry, struct claim *claim,
 	}
 }
 
+#define DISGUISES \
+	(MEANS_BIT(MEANS_HOMOGLYPH) | MEANS_BIT(MEANS_INVISIBLE) | MEANS_BIT(MEANS_BIDI))
+
+/* Whether a service of this kind puts names where this one stands. Nobody disguises an own
+ * name, and who never sends e-mail has no account. */
+static bool may_be_carried(const struct claim *claim, enum carries carries)
+{
+	if (is_silent(claim) || (claim->match.means & DISGUISES))
+		return false;
+	if (carries == CARRIES_REPLY_TO)
+		return claim->place == CLAIM_REPLY_TO && claim_is_name(claim);
+	return (claim->place == CLAIM_FROM_NAME || claim->place == CLAIM_FROM_ADDRESS) &&
+	       (claim_is_name(claim) || claim->candidate->origin == ORIGIN_IN_NAME);
+}
+
+/* A claim for which nothing vouches, in the mail of a service where anybody may have an
+ * account under any name: if the service is authenticated as itself, nothing is forged. */
+static void settle_open_service(
+	struct inquiry *inquiry, struct claim *claim, const struct identity *identity)
+{
+	const struct rules *rules = &inquiry->env->policy->snapshot->rules;
+	for (size_t i = 0; i < rules->service_count; i++) {
+		const struct carrier *service = &rules->services[i];
+		if (!service->open || !may_be_carried(claim, service->carries) ||
+			!domain_is_within(identity->domain, service->domain))
+			continue;
+		authenticate(inquiry);
+		enum answer answer =
+			auth_is_signed_by(&inquiry->verdict->auth, service->domain);
+		if (answer == ANSWER_YES) {
+			claim->state = CLAIM_OPEN_SERVICE;
+			claim->reason = because(inquiry, "", service->domain,
+				" is authenticated as itself, but anybody may have an account "
+				"there under any name");
+			return;
+		}
+		if (answer == ANSWER_UNKNOWN && claim->state == CLAIM_FALSE) {
+			claim->state = CLAIM_UNKNOWN;
+			claim->reason = because(inquiry, "whether this is mail of ",
+				service->domain, " is not known: DNS did not answer");
+		}
+	}
+}
+
 static void settle(struct inquiry *inquiry, struct claim *claim)
 {
 	struct identity identity = { .is_author = false };
@@ -539,9 +583,12 @@ static void settle(struct inquiry *inquiry, struct claim *claim)
 	find_stakes(inquiry, claim, &identity, &stakes);
 	if (stakes.count > 0) {
 		settle_with_stakes(inquiry, claim, &identity, &stakes);
-		return;
+	} else {
+		claim->reason =
+			because(inquiry, "no configured voucher names ", identity.address, "");
 	}
-	claim->reason = because(inquiry, "no configured voucher names ", identity.address, "");
+	if (claim->state != CLAIM_VOUCHED)
+		settle_open_service(inquiry, claim, &identity);
 }
 
 /* Two principals may bear one name, or nearly: mail that is vouched for as one of them does
@@ -590,11 +637,11 @@ static void tell_missing(struct inquiry *inquiry, const struct principal *princi
 	verdict_add_voucher(inquiry->verdict, false, "record", buf_view(&text), inquiry->arena);
 }
 
-void vouch_claims(const struct engine_env *env, const struct message *message,
+static struct inquiry inquiry_begin(const struct engine_env *env, const struct message *message,
 	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
 {
 	const struct snapshot *snapshot = env->policy->snapshot;
-	struct inquiry inquiry = {
+	return (struct inquiry){
 		.env = env,
 		.settings = &snapshot->settings,
 		.list = &snapshot->protected_list,
@@ -606,6 +653,19 @@ void vouch_claims(const struct engine_env *env, const struct message *message,
 		.budget = dns_budget_begin((unsigned)snapshot->settings.dns_queries,
 			(unsigned)snapshot->settings.dns_deadline),
 	};
+}
+
+void vouch_authenticate(const struct engine_env *env, const struct message *message,
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
+{
+	struct inquiry inquiry = inquiry_begin(env, message, origin, arena, verdict);
+	authenticate(&inquiry);
+}
+
+void vouch_claims(const struct engine_env *env, const struct message *message,
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
+{
+	struct inquiry inquiry = inquiry_begin(env, message, origin, arena, verdict);
 	for (size_t i = 0; i < verdict->claim_count; i++)
 		settle(&inquiry, &verdict->claims[i]);
 	settle_namesakes(verdict);

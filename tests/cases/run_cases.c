@@ -391,6 +391,7 @@ static struct view state_name(const struct verdict *verdict)
 		[CLAIM_FALSE] = "false",
 		[CLAIM_UNPROTECTED] = "unprotected",
 		[CLAIM_UNKNOWN] = "unknown",
+		[CLAIM_OPEN_SERVICE] = "open_service",
 	};
 	if (!verdict->main_claim)
 		return verdict->claim_count > 0 ? VIEW("vouched") : VIEW("none");

@@ -177,6 +177,14 @@ static const struct broken broken_list[] = {
 		P "1: services: \"gmail.com\" is a freemail domain "
 		  "(rules/freemail.conf): "
 		  "everybody may have an address in it\n" },
+	{ "people = ({ name = \"A B\"; services = [\"x.bulk.example\"]; });\n"
+	  "organizations = ({ name = \"C D\"; services = [\"bulk.example\"]; });",
+		P "1: services: \"x.bulk.example\" signs for many customers alike "
+		  "(rules/shared_signers.conf): its signature does not say whose mail it "
+		  "is\n" //
+		P "2: services: \"bulk.example\" signs for many customers alike "
+		  "(rules/shared_signers.conf): its signature does not say whose mail it "
+		  "is\n" },
 	{ "people = ({ name = \"A B\"; action = \"tempfail\"; });",
 		P "1: action: must be one of \"accept\", \"tag\", \"quarantine\", "
 		  "\"reject\", not \"tempfail\"\n" },
@@ -246,8 +254,12 @@ static const struct broken broken_list[] = {
 static void a_fault_in_the_list_is_named_with_its_line(void **state)
 {
 	files_write("rules/freemail.conf", "freemail = [\"gmail.com\"];");
+	files_write("rules/shared.conf", "shared_signers = [\"bulk.example\"];");
 	CHECK_TABLE("protected.conf", broken_list);
 }
+
+#define SERVICE(name) \
+	"{ domain = \"" name "\"; kind = \"x\"; carries = \"from_name\"; evidence = \"y\"; }"
 
 static void a_fault_in_the_rules_is_named_with_its_line(void **state)
 {
@@ -261,6 +273,31 @@ static void a_fault_in_the_rules_is_named_with_its_line(void **state)
 		{ "freemail = [\"x\"];",
 			"rules/a.conf:1: freemail: \"x\" is no domain, such as "
 			"corp.example\n" },
+		{ "shared_signers = [\"x\"];",
+			"rules/a.conf:1: shared_signers: \"x\" is no domain, such as "
+			"corp.example\n" },
+		{ "services = [\"esign.example\"];",
+			"rules/a.conf:1: services: must be a list of groups: services = ( "
+			"{ ... }, { ... } );\n" },
+		{ "services = ({ domain = \"a.bulk.example\"; kind = \"x\";\n"
+		  "carries = \"from\"; evidence = \"\"; }); shared_signers = "
+		  "[\"bulk.example\"];",
+			"rules/a.conf:2: carries: must be one of \"from_name\", \"reply_to\", "
+			"not \"from\"\n"
+			"rules/a.conf:2: evidence: \"\" is empty\n" },
+		{ "services = (\n" SERVICE("co.uk") ",\n" SERVICE(
+			  "a.bulk.example") ",\n" SERVICE("mail.example") ");\n"
+									  "shared_signers = "
+									  "[\"bulk.example\"]; "
+									  "freemail = "
+									  "[\"mail.example\"];",
+			"rules/a.conf:2: domain: \"co.uk\" is a public suffix: everybody may "
+			"have a domain under it\n"
+			"rules/a.conf:3: domain: \"a.bulk.example\" signs for many customers "
+			"alike (rules/shared_signers.conf): its signature does not say whose "
+			"mail it is\n"
+			"rules/a.conf:4: domain: \"mail.example\" is a freemail domain "
+			"(rules/freemail.conf): everybody may have an address in it\n" },
 		{ "thresholds: { tag = -1; };",
 			"rules/a.conf:1: thresholds.tag: must be a number "
 			"from 0 to 1000, not -1\n" },

@@ -204,6 +204,37 @@ static void rules_are_laid_over_one_another(void **state)
 	assert_true(files->snapshot->settings.threshold_reject == 10.0);
 }
 
+static void services_are_read_and_a_later_row_takes_the_place_of_an_earlier(void **state)
+{
+	struct files *files = *state;
+	files_write("protected.conf", "people = ({ name = \"Jane Roe\"; });");
+	files_write("rules/a.conf",
+		"services = ({ domain = \"eSign.example\"; kind = \"e-signature\";\n"
+		"carries = \"from_name\"; open = true; evidence = \"seen\"; },\n"
+		"{ domain = \"meet.example\"; kind = \"calendar\"; carries = \"reply_to\";\n"
+		"evidence = \"seen\"; });");
+	files_write("rules/b.conf",
+		"services = ({ domain = \"esign.example\"; kind = \"e-signature\";\n"
+		"carries = \"from_name\"; open = false; evidence = \"ours\"; },\n"
+		"{ domain = \"esign.example\"; kind = \"e-signature\"; carries = "
+		"\"reply_to\";\n"
+		"evidence = \"ours\"; });\n"
+		"shared_signers = [\"bulk.example\"];");
+	load_good(files);
+	const struct rules *rules = &files->snapshot->rules;
+	assert_int_equal(rules->service_count, 3);
+	ASSERT_VIEW(rules->services[0].domain, "esign.example");
+	ASSERT_VIEW(rules->services[0].evidence, "ours");
+	assert_false(rules->services[0].open);
+	ASSERT_VIEW(rules->services[1].kind, "calendar");
+	assert_int_equal(rules->services[1].carries, CARRIES_REPLY_TO);
+	assert_true(rules->services[1].open);
+	assert_int_equal(rules->services[2].carries, CARRIES_REPLY_TO);
+	assert_true(rules_is_shared_signer(&rules->shared_signers, VIEW("bulk.example")));
+	assert_true(rules_is_shared_signer(&rules->shared_signers, VIEW("a.bulk.example")));
+	assert_false(rules_is_shared_signer(&rules->shared_signers, VIEW("notbulk.example")));
+}
+
 static void the_shipped_thresholds_are_the_defaults(void **state)
 {
 	struct files *files = *state;
@@ -258,6 +289,11 @@ static void the_samples_are_good(void **state)
 	assert_int_equal(files->snapshot->protected_list.domain_count, 1);
 	assert_true(files->snapshot->rules.titles.count > 500);
 	assert_true(files->snapshot->rules.freemail.count > 80);
+	assert_true(files->snapshot->rules.service_count > 5);
+	assert_true(rules_is_shared_signer(&files->snapshot->rules.shared_signers,
+		VIEW("corp-example-com.20230601.gappssmtp.com")));
+	assert_true(rules_is_shared_signer(
+		&files->snapshot->rules.shared_signers, VIEW("corp.onmicrosoft.com")));
 	assert_true(files->snapshot->rules.weight_count > 5);
 }
 
@@ -336,6 +372,7 @@ int main(void)
 		TEST(the_protected_list_is_read_whole),
 		TEST(two_people_may_bear_one_name_with_ids),
 		TEST(rules_are_laid_over_one_another),
+		TEST(services_are_read_and_a_later_row_takes_the_place_of_an_earlier),
 		TEST(the_shipped_thresholds_are_the_defaults),
 		TEST(a_weight_for_an_unknown_check_is_named),
 		TEST(a_bad_reload_leaves_the_old_one_whole),
