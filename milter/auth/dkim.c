@@ -36,6 +36,7 @@ struct check {
 	struct job *jobs;
 	size_t count;
 	int64_t now;
+	struct view from_domain;
 	size_t from_fields;
 	struct view *unfed; /* names of fields that the library could not be given */
 	size_t unfed_count;
@@ -182,6 +183,23 @@ static void take_key(struct job *job, const struct dns_answer *answer, struct ar
 	}
 }
 
+static void ask_keys_of(struct check *check, bool aligned, struct dns_resolver *resolver,
+	struct dns_budget *budget)
+{
+	for (size_t i = 0; i < check->count; i++) {
+		struct job *job = &check->jobs[i];
+		if (job->key.len > 0 || !is_undecided(job) ||
+			dkim_signature_is_aligned(job->signature, check->from_domain) !=
+				aligned)
+			continue;
+		struct dns_answer answer = dns_lookup(
+			resolver, budget, job->signature->key_name, DNS_TXT, check->arena);
+		take_key(job, &answer, check->arena);
+	}
+}
+
+/* The author's keys first, with all there is to spend. Anybody can sign as a domain whose
+ * server never answers: such a one gets a part. */
 static void ask_keys(
 	struct check *check, struct dns_resolver *resolver, struct dns_budget *budget)
 {
@@ -189,14 +207,10 @@ static void ask_keys(
 		if (is_undecided(&check->jobs[i]))
 			dns_prefetch(resolver, check->jobs[i].signature->key_name, DNS_TXT);
 	}
-	for (size_t i = 0; i < check->count; i++) {
-		struct job *job = &check->jobs[i];
-		if (!is_undecided(job))
-			continue;
-		struct dns_answer answer = dns_lookup(
-			resolver, budget, job->signature->key_name, DNS_TXT, check->arena);
-		take_key(job, &answer, check->arena);
-	}
+	ask_keys_of(check, true, resolver, budget);
+	struct dns_budget part = dns_budget_lend(budget);
+	ask_keys_of(check, false, resolver, &part);
+	dns_budget_take_back(budget, &part);
 }
 
 static bool equal_without_blanks(struct view a, struct view b)
@@ -573,6 +587,7 @@ void dkim_check(struct dkim_verifier *verifier, struct dns_resolver *resolver,
 		.arena = arena,
 		.count = signatures.count,
 		.now = now,
+		.from_domain = from_domain,
 		.from_fields = header_count(&message->header, VIEW("From")),
 	};
 	results->dkim_count = signatures.count;

@@ -104,6 +104,12 @@ static enum rank rank_of(const struct dkim_signature *signature, struct view fro
 	return RANK_OTHER;
 }
 
+bool dkim_signature_is_aligned(const struct dkim_signature *signature, struct view from_domain)
+{
+	enum rank rank = rank_of(signature, from_domain);
+	return rank == RANK_SAME || rank == RANK_ALIGNED;
+}
+
 struct dkim_signatures dkim_signatures_read(
 	const struct header *header, struct view from_domain, struct arena *arena)
 {

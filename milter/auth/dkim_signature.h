@@ -33,6 +33,9 @@ struct dkim_signatures {
 struct dkim_signatures dkim_signatures_read(
 	const struct header *header, struct view from_domain, struct arena *arena);
 
+/* Whether d= is `from_domain` or shares its registrable domain. */
+bool dkim_signature_is_aligned(const struct dkim_signature *signature, struct view from_domain);
+
 /* How often `name` stands in h=. */
 size_t dkim_signature_covers(const struct dkim_signature *signature, struct view name);
 

@@ -70,6 +70,19 @@ static struct ip_address unmap(struct ip_address ip)
 	return ip_parse(view_of(text), &unmapped) ? unmapped : ip;
 }
 
+static bool is_of_author(const struct spf_query *query, struct view domain)
+{
+	struct view registrable = domain_registrable(query->author);
+	return view_equal(domain, query->author) ||
+	       (registrable.len > 0 && view_equal(registrable, domain_registrable(domain)));
+}
+
+static enum auth_result evaluate(struct spf_check *check)
+{
+	enum auth_result result = spf_evaluate(check);
+	return result == AUTH_PASS ? confirm_pass(check) : result;
+}
+
 /* Archived mail: what SPF would have said is not known, of a sender that may be known. */
 static struct spf_result unasked(const struct spf_query *query, struct spf_check *check)
 {
@@ -97,9 +110,12 @@ struct spf_result spf_check(struct dns_resolver *resolver, struct dns_budget *bu
 	if (!read_identity(query, &check, &result))
 		return result;
 	result.domain = check.domain;
-	result.result = spf_evaluate(&check);
-	if (result.result == AUTH_PASS)
-		result.result = confirm_pass(&check);
+	struct dns_budget part = dns_budget_lend(budget);
+	if (!is_of_author(query, check.domain))
+		check.budget = &part;
+	result.result = evaluate(&check);
+	if (check.budget == &part)
+		dns_budget_take_back(budget, &part);
 	if (result.result == AUTH_NONE)
 		check.reason = "no SPF record";
 	result.reason = view_of(check.reason);

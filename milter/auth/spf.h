@@ -28,6 +28,7 @@ struct spf_query {
 	struct ip_address client; /* IP_NONE: the result is AUTH_NONE with a reason */
 	struct view helo;
 	struct view mail_from; /* as in the envelope; empty: the null sender, HELO is checked */
+	struct view author;    /* From domain: another's names get a part of the budget only */
 };
 
 struct spf_result spf_check(struct dns_resolver *resolver, struct dns_budget *budget,

@@ -20,6 +20,23 @@ struct dns_budget dns_budget_begin(unsigned queries, unsigned milliseconds)
 	};
 }
 
+struct dns_budget dns_budget_lend(const struct dns_budget *whole)
+{
+	struct dns_budget part = *whole;
+	int64_t now = dns_now_ms();
+	if (whole->deadline_ms > now)
+		part.deadline_ms = now + (whole->deadline_ms - now) / 3;
+	part.queries_left -= part.queries_left / 3;
+	return part;
+}
+
+void dns_budget_take_back(struct dns_budget *whole, const struct dns_budget *part)
+{
+	whole->queries_left -= part->queries_asked - whole->queries_asked;
+	whole->queries_asked = part->queries_asked;
+	whole->unanswered = part->unanswered;
+}
+
 static struct dns_answer unknown(const char *why)
 {
 	return (struct dns_answer){ .status = DNS_UNKNOWN, .why = why };

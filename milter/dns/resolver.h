@@ -88,4 +88,11 @@ void dns_resolver_destroy(struct dns_resolver *resolver); /* NULL is fine */
 int64_t dns_now_ms(void); /* CLOCK_MONOTONIC */
 struct dns_budget dns_budget_begin(unsigned queries, unsigned milliseconds);
 
+/* A part of a budget, for names that whoever wrote the message chose: their servers may be
+ * silent on purpose, and what they use up must not be missing where an answer decides. A
+ * third of the time and two thirds of the queries that are left; dns_budget_take_back()
+ * before the whole is used again. */
+struct dns_budget dns_budget_lend(const struct dns_budget *whole);
+void dns_budget_take_back(struct dns_budget *whole, const struct dns_budget *part);
+
 #endif

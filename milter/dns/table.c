@@ -19,6 +19,7 @@ enum effect {
 	EFFECT_NODATA,
 	EFFECT_SERVFAIL,
 	EFFECT_TIMEOUT,
+	EFFECT_SILENT,
 	EFFECT_BOGUS
 };
 
@@ -78,6 +79,7 @@ static struct dns_answer answer_of_effect(enum effect effect)
 		answer.why = "servfail";
 		break;
 	case EFFECT_TIMEOUT:
+	case EFFECT_SILENT:
 		answer.why = "timeout";
 		break;
 	case EFFECT_BOGUS:
@@ -124,11 +126,12 @@ static struct dns_answer answer_of_rows(
 static struct dns_answer table_lookup(struct dns_resolver *resolver, struct dns_budget *budget,
 	struct view name, enum dns_type type, struct arena *arena)
 {
-	(void)budget;
 	struct table *table = table_of(resolver);
 	atomic_fetch_add(&table->lookups, 1);
 	for (size_t hops = 0; hops < LIMIT_DNS_CNAMES; hops++) {
 		const struct row *row = find_row(table, name, type);
+		if (row && row->effect == EFFECT_SILENT)
+			budget->deadline_ms = dns_now_ms();
 		if (row)
 			return answer_of_rows(row, name, type, arena);
 		const struct row *alias = find_row(table, name, DNS_CNAME);
@@ -210,6 +213,8 @@ static bool read_effect(struct view data, enum effect *effect_out)
 {
 	if (view_equal(data, VIEW("!servfail"))) {
 		*effect_out = EFFECT_SERVFAIL;
+	} else if (view_equal(data, VIEW("!silent"))) {
+		*effect_out = EFFECT_SILENT;
 	} else if (view_equal(data, VIEW("!timeout"))) {
 		*effect_out = EFFECT_TIMEOUT;
 	} else if (view_equal(data, VIEW("!bogus"))) {

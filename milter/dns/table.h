@@ -14,7 +14,8 @@ struct dns_resolver *dns_table_create(void);
 
 /* One line: "corp.example TXT v=spf1 -all", "mx.corp.example A 192.0.2.1",
  * "corp.example MX 10 mx.corp.example", "down.example TXT !servfail" (also !timeout, !bogus,
- * !nodata; with the type ANY for all types). TXT data may be in "double quotes", several
+ * !nodata, and !silent, for which whoever asks waits until its deadline; with the type ANY
+ * for all types). TXT data may be in "double quotes", several
  * strings are joined. False when the line cannot be read. */
 bool dns_table_add(struct dns_resolver *table, struct view line);
 

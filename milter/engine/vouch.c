@@ -313,6 +313,7 @@ static void authenticate(struct inquiry *inquiry)
 						    : (struct ip_address){ 0 },
 		.helo = inquiry->origin->helo,
 		.mail_from = envelope->mail_from,
+		.author = from_domain,
 	};
 	dkim_check(inquiry->env->dkim, inquiry->env->resolver, &inquiry->budget,
 		inquiry->message, from_domain, inquiry->env->now, auth, inquiry->arena);

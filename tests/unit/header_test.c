@@ -173,7 +173,7 @@ static void padding_does_not_hide_the_sender(void **state)
 	(void)state;
 	struct arena *arena = arena_create(4096, 0);
 	struct header many = header_begin(arena);
-	for (size_t i = 0; i < 2 * LIMIT_FIELDS; i++)
+	for (size_t i = 0; i < (size_t)2 * LIMIT_FIELDS; i++)
 		header_add(&many, VIEW("X-Padding"), VIEW(" b"));
 	header_add(&many, VIEW("From "), VIEW(" jane@corp.example"));
 	header_add(&many, VIEW("authentication-results"), VIEW(" mx.example; none"));
