@@ -92,10 +92,16 @@ static const char *find_record_fault(const struct taglist *tags, bool is_ed25519
 	return NULL;
 }
 
+/* Signers publish a SubjectPublicKeyInfo; what RFC 6376 3.6.1 names is the RSAPublicKey in
+ * it, and some publish that. */
 static EVP_PKEY *parse_rsa(struct view der)
 {
 	const unsigned char *at = der.ptr;
 	EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, (long)der.len);
+	if (!pkey) {
+		at = der.ptr;
+		pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &at, (long)der.len);
+	}
 	if (pkey && at == der.ptr + der.len && EVP_PKEY_get_base_id(pkey) == EVP_PKEY_RSA)
 		return pkey;
 	EVP_PKEY_free(pkey);

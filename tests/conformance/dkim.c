@@ -10,6 +10,7 @@
 #define NOW       INT64_C(1720000000)
 #define MAX_FILE  ((size_t)1 << 20)
 #define MAX_LINES 1000
+#define MIMEKIT   "dkim-mimekit/UnitTests/TestData/dkim/"
 
 /* What a message must show. "Verified" is a pass, or a pass that policy refuses: most of these
  * are signed with rsa-sha1 or keys of 512 bits. */
@@ -30,6 +31,7 @@ struct exception {
 static const struct exception exceptions[] = {
 	{ "09-limited_body.msg", WANT_PASSES, 2, "text follows what l= covers" },
 	{ "02-too_many_headers.msg", WANT_PASSES, 2, "one signature six times" },
+	{ "002.txt", WANT_NO_PASS, 0, "the key is a bare RSAPublicKey: libopendkim has none" },
 };
 
 struct suite {
@@ -149,14 +151,14 @@ static bool is_as_wanted(const struct auth_results *results, enum want want, siz
 	return false;
 }
 
-static void check(struct suite *suite, const char *path, enum want want, size_t passes)
+static void check_text(
+	struct suite *suite, const char *name, struct view text, enum want want, size_t passes)
 {
 	struct auth_results results = { 0 };
 	struct message message = { 0 };
 	struct view rest;
 	struct dns_budget budget = dns_budget_begin(100, 1000);
-	const char *name = strrchr(path, '/') + 1;
-	message.header = header_parse(read_file(path, suite->arena), suite->arena, &rest);
+	message.header = header_parse(text, suite->arena, &rest);
 	message.body = keep_body(rest, suite->arena);
 	dkim_check(suite->verifier, suite->table, &budget, &message, VIEW("example.com"), NOW,
 		&results, suite->arena);
@@ -177,6 +179,11 @@ static void check(struct suite *suite, const char *path, enum want want, size_t 
 			auth_result_name(results.dkim[i].result),
 			VIEW_ARG(results.dkim[i].reason));
 	}
+}
+
+static void check(struct suite *suite, const char *path, enum want want, size_t passes)
+{
+	check_text(suite, strrchr(path, '/') + 1, read_file(path, suite->arena), want, passes);
 }
 
 static struct suite suite_begin(void)
@@ -269,9 +276,64 @@ static size_t check_cases(void)
 	return failed;
 }
 
+/* Records, an empty line, the message: all of them verify. */
+static size_t check_combined(void)
+{
+	size_t failed = 0;
+	glob_t files = find("dkim-stalwart/resources/dkim/*.txt");
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		struct suite suite = suite_begin();
+		struct view text = read_file(files.gl_pathv[i], suite.arena);
+		for (size_t line = 0; line < MAX_LINES && text.len > 0; line++) {
+			size_t end = view_find(text, '\n');
+			struct view record = view_trim(view_slice(text, 0, end));
+			text = view_from(text, end + 1);
+			if (record.len == 0)
+				break;
+			add_record(&suite, record);
+		}
+		check_text(&suite, strrchr(files.gl_pathv[i], '/') + 1, text, WANT_VERIFIED, 0);
+		failed += suite_end(&suite, strrchr(files.gl_pathv[i], '/') + 1);
+	}
+	globfree(&files);
+	return failed;
+}
+
+/* The key of a PEM file under the name that the messages give it. */
+static void add_pem(struct suite *suite, const char *file, const char *name)
+{
+	glob_t found = find(file);
+	struct view text = read_file(found.gl_pathv[0], suite->arena);
+	struct buf record = buf_init(suite->arena, 8192);
+	buf_printf(&record, "%s v=DKIM1; p=", name);
+	for (size_t i = 0; i < MAX_LINES && text.len > 0; i++) {
+		struct view line = view_slice(text, 0, view_find(text, '\n'));
+		text = view_from(text, line.len + 1);
+		if (!view_starts_with(line, VIEW("-")))
+			buf_put(&record, view_trim(line));
+	}
+	add_record(suite, buf_view(&record));
+	globfree(&found);
+}
+
+static size_t check_client_messages(void)
+{
+	struct suite suite = suite_begin();
+	glob_t files = find(MIMEKIT "*.msg");
+	add_pem(&suite, MIMEKIT "gmail.pub", "20120113._domainkey.gmail.com");
+	add_record(&suite, VIEW("brisbane._domainkey.football.example.com v=DKIM1; k=ed25519; "
+				"p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="));
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		check(&suite, files.gl_pathv[i], WANT_VERIFIED, 0);
+	globfree(&files);
+	return suite_end(&suite, "client messages");
+}
+
 int main(void)
 {
 	if (!domain_suffixes_load(NULL))
 		return 1;
-	return check_corpus() + check_cases() == 0 ? 0 : 1;
+	return check_corpus() + check_cases() + check_combined() + check_client_messages() == 0
+		       ? 0
+		       : 1;
 }

@@ -6,9 +6,12 @@ usage: spf.py DRIVER FOLDER SUITE MINIMUM
 FOLDER is where suites are kept (GUISE_TEST_DATA overrides it), SUITE a path below its
 conformance folder.
 
+The suite is a YAML file, or a folder of files as stalwart's mail-auth has them.
+
 Fails when a check passes that the suite does not let pass, or when fewer than MINIMUM come
 out as the suite wants. Exits 77 (skipped) without the suite or a YAML reader.
 """
+import ipaddress
 import os
 import subprocess
 import sys
@@ -70,6 +73,78 @@ def driver_input(sections):
             yield "check\t" + "\t".join(str(f) for f in fields)
 
 
+def stalwart_line(line, zone):
+    """"a: name address, address", "spf: name text" and so on, as records of the suites above."""
+    kind, _, rest = line.strip().partition(":")
+    name, _, data = rest.strip().partition(" ")
+    records = zone.setdefault(name, [])
+    values = [value.strip() for value in data.split(",")]
+    if kind in ("spf", "exp"):
+        records.append({"TXT": data.strip()})
+    elif kind in ("a", "aaaa"):
+        records.extend({kind.upper(): value} for value in values)
+    elif kind == "mx":
+        for number, value in enumerate(values):
+            host = f"mx{number}.{name}"
+            records.append({"MX": [number, host]})
+            zone.setdefault(host, []).append({"AAAA" if ":" in value else "A": value})
+    elif kind == "ptr":
+        reverse = ipaddress.ip_address(name).reverse_pointer
+        zone.setdefault(reverse, []).extend({"PTR": value} for value in values)
+
+
+def stalwart_sections(path):
+    """Lines of "key: value", records before tests; a record among the tests replaces that of
+    its name. What check_host() is asked with a domain other than the sender's is left out."""
+    for name in sorted(os.listdir(path)):
+        with open(os.path.join(path, name), encoding="utf-8") as file:
+            documents = file.read().split("\n---")
+        for document in documents:
+            yield from stalwart_document(name, document)
+
+
+def stalwart_document(title, document):
+    zone = {"_dns_error.org": ["TIMEOUT"], "_dns_error.test.org": ["TIMEOUT"]}
+    tests, one, in_tests = {}, {}, False
+    for line in document.splitlines():
+        key, _, value = line.strip().lstrip("- ").partition(":")
+        value = value.strip()
+        if line.strip().startswith("#") or not line.strip():
+            continue
+        if key in ("records", "tests"):
+            in_tests = key == "tests"
+        elif key == "name":
+            title += ": " + value if not in_tests else ""
+        elif not in_tests:
+            stalwart_line(line, zone)
+        elif key == "spf":
+            yield {"description": title, "zonedata": zone, "tests": tests}
+            zone, tests = dict(zone), {}
+            zone[value.split()[0]] = [
+                record for record in zone.get(value.split()[0], []) if "TXT" not in record
+            ]
+            stalwart_line(line.strip().lstrip("- "), zone)
+        else:
+            one[key] = value
+            if key == "expect" and one.get("sender", "").endswith("@" + one["domain"]):
+                tests[f"{len(tests) + 1}"] = {
+                    "host": one["ip"],
+                    "helo": "helo.test",
+                    "mailfrom": one["sender"],
+                    "result": value.split()[0],
+                }
+    yield {"description": title, "zonedata": zone, "tests": tests}
+
+
+def load(path):
+    if os.path.isdir(path):
+        return list(stalwart_sections(path))
+    import yaml
+
+    with open(path, encoding="utf-8") as file:
+        return list(yaml.safe_load_all(file))
+
+
 def main():
     driver, minimum = sys.argv[1], int(sys.argv[4])
     folder = os.environ.get("GUISE_TEST_DATA", sys.argv[2])
@@ -78,12 +153,10 @@ def main():
         print("the suite is not here:", suite)
         return SKIPPED
     try:
-        import yaml
+        sections = load(suite)
     except ImportError:
         print("python3-yaml is not installed")
         return SKIPPED
-    with open(suite, encoding="utf-8") as file:
-        sections = list(yaml.safe_load_all(file))
     text = "".join(line + "\n" for line in driver_input(sections))
     ran = subprocess.run([driver], input=text.encode("utf-8"), stdout=subprocess.PIPE, check=True)
     got = {}

@@ -156,6 +156,19 @@ struct view sign_key_record(const struct sign_key *key, const char *flags, struc
 		flags ? flags : "", flags ? ";" : "", VIEW_ARG(text));
 }
 
+struct view sign_key_bare_record(const struct sign_key *key, struct arena *arena)
+{
+	unsigned char *der = NULL;
+	struct view record = { NULL, 0 };
+	int length = i2d_PublicKey(key->pkey, &der);
+	if (length > 0) {
+		record = arena_printf(
+			arena, "v=DKIM1; p=%.*s", VIEW_ARG(base64(der, (size_t)length, arena)));
+	}
+	OPENSSL_free(der);
+	return record;
+}
+
 static bool set_names(DKIM_LIB *lib, dkim_opts_t option, const char *list, struct arena *arena)
 {
 	u_char *names[MAX_NAMES + 1] = { NULL };

@@ -50,4 +50,7 @@ struct view sign_digest(
 /* The TXT record of the key; `flags` (t=) may be NULL. */
 struct view sign_key_record(const struct sign_key *key, const char *flags, struct arena *arena);
 
+/* The same with the bare RSAPublicKey that RFC 6376 3.6.1 names. */
+struct view sign_key_bare_record(const struct sign_key *key, struct arena *arena);
+
 #endif

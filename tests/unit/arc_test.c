@@ -311,6 +311,14 @@ static void an_older_message_signature_may_break(void **state)
 	assert_int_equal(is_sealed(bench), ANSWER_YES);
 }
 
+static void both_forms_of_a_key_are_read(void **state)
+{
+	struct bench *bench = *state;
+	publish(bench, "bare.example", sign_key_bare_record(rsa2048, bench->arena));
+	seal_by(bench, "bare.example");
+	assert_int_equal(check(bench), AUTH_PASS);
+}
+
 static void keys_that_must_not_count_do_not(void **state)
 {
 	struct bench *bench = *state;
@@ -577,6 +585,7 @@ int main(void)
 		ARC_TEST(a_set_that_lacks_a_field_breaks_the_chain),
 		ARC_TEST(an_older_seal_counts_too),
 		ARC_TEST(an_older_message_signature_may_break),
+		ARC_TEST(both_forms_of_a_key_are_read),
 		ARC_TEST(keys_that_must_not_count_do_not),
 		ARC_TEST(an_unanswered_query_leaves_it_unknown),
 		ARC_TEST(a_body_that_is_not_whole_leaves_it_unknown),
