@@ -17,10 +17,13 @@
 #include "dns/resolver.h"
 #include "engine/policy.h"
 
+struct store;
+
 struct engine_env {
 	const struct policy *policy;
 	struct dns_resolver *resolver; /* NULL: nothing can be authenticated (unknown) */
 	struct dkim_verifier *dkim;
+	struct store *store; /* what is remembered; NULL: nothing */
 	int64_t now;             /* Unix time, seconds */
 	struct view authserv_id; /* ours, resolved */
 };
@@ -65,6 +68,12 @@ struct verdict {
 
 struct verdict engine_judge(
 	const struct engine_env *env, const struct message *message, struct arena *arena);
+
+/* Tells the store what this message teaches: whom an authenticated user wrote to, and which
+ * authenticated sender's claim was let pass. Call it after the verdict was carried out; it
+ * never waits and asks nobody. What was acted on teaches nothing. */
+void engine_learn(const struct engine_env *env, const struct message *message,
+	const struct verdict *verdict);
 
 /* What the mode makes of it: ACTION_ACCEPT in monitor mode, tag instead of reject towards
  * a relay, else `verdict->action`. */

@@ -16,6 +16,7 @@ struct origin_of_mail {
 	struct view helo;
 	bool is_relay;
 	bool is_submission;
+	struct view login; /* submission = "own": the authenticated user; not in is_submission */
 	struct view
 		submission_text; /* "authenticated as jane", "trusted network 127.0.0.1" ... */
 };
@@ -32,6 +33,26 @@ void claims_find(const struct registry *registry, struct arena *arena, struct ve
 /* vouch.c: asks authentication, if a voucher is at stake, and settles every claim's state. */
 void vouch_claims(const struct engine_env *env, const struct message *message,
 	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict);
+
+/* vouch.c: asks SPF, DKIM and DMARC, unless that has been done for this message. */
+void vouch_authenticate(const struct engine_env *env, const struct message *message,
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict);
+
+/* vouch.c: the exception that lets this address bear the principal's name now, or NULL. Whether
+ * the mail is really from there is for the caller to see. */
+const struct exception *exception_for(const struct engine_env *env,
+	const struct principal *principal, struct view local, struct view domain);
+
+/* vouch.c: what is vouched for as one of two namesakes does not falsely claim the other. */
+void settle_namesakes(struct verdict *verdict);
+
+/* submission.c: every claim is true. */
+void vouch_submission(
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict);
+
+/* submission.c: only what is the authenticated user's own is true. */
+void vouch_own(const struct engine_env *env, const struct origin_of_mail *origin,
+	struct arena *arena, struct verdict *verdict);
 
 void verdict_add_voucher(struct verdict *verdict, bool seen, const char *kind, struct view text,
 	struct arena *arena);
