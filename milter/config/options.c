@@ -89,7 +89,7 @@ struct read {
 	struct reader *reader;
 	struct settings *settings;
 	struct option_places *places;
-	const config_setting_t *weights;
+	struct option_records records;
 };
 
 static void read_option(struct read *read, const config_setting_t *setting, const char *path)
@@ -100,11 +100,15 @@ static void read_option(struct read *read, const config_setting_t *setting, cons
 		value_fault_unknown(reader, setting, path, option_keys, OPTION_COUNT);
 		return;
 	}
+	if (i == OPTION_NUMBER_rules_path && config_setting_is_list(setting)) {
+		read->records.rules = setting;
+		return;
+	}
 	read->places->at[i] = reader_origin(reader, setting);
 	if (i == OPTION_NUMBER_trusted_results) {
 		read_trust(reader, setting, read->settings);
 	} else if (i == OPTION_NUMBER_weights) {
-		read->weights = setting;
+		read->records.weights = setting;
 	} else {
 		(void)value_read(reader, setting, &option_keys[i], read->settings);
 	}
@@ -127,7 +131,7 @@ static void read_group(struct read *read, const config_setting_t *group, const c
 }
 
 void options_read(struct reader *reader, struct settings *settings,
-	struct option_places *places, const config_setting_t **weights_out)
+	struct option_places *places, struct option_records *records_out)
 {
 	struct read read = { .reader = reader, .settings = settings, .places = places };
 	const config_setting_t *root = config_root_setting(&reader->source->tree);
@@ -142,7 +146,7 @@ void options_read(struct reader *reader, struct settings *settings,
 		}
 	}
 	settings->log_target_is_set = places->at[OPTION_NUMBER_log_target].line > 0;
-	*weights_out = read.weights;
+	*records_out = read.records;
 }
 
 void options_read_thresholds(struct reader *reader, const config_setting_t *group,

@@ -29,9 +29,15 @@ struct option_places {
 
 void options_default(struct settings *settings, struct arena *arena);
 
-/* Reads one file into `settings`. `weights_out` is its `weights` group, or NULL. */
+/* What another reader must read; NULL where the file does not have it. */
+struct option_records {
+	const config_setting_t *weights;
+	const config_setting_t *rules; /* combined rules, in the place of a folder */
+};
+
+/* Reads one file into `settings`. */
 void options_read(struct reader *reader, struct settings *settings,
-	struct option_places *places, const config_setting_t **weights_out);
+	struct option_places *places, struct option_records *records_out);
 
 /* A group `thresholds` of a file of rules: sets what guise.conf did not. */
 void options_read_thresholds(struct reader *reader, const config_setting_t *group,

@@ -1,9 +1,11 @@
-#include "config/rules.h"
+#include "config/pretext.h"
+#include "config/rule.h"
 #include "config/services.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LIMIT_RULE_FILES 1000 /* in one folder; what is past it is a fault */
 #define WEIGHT_MAX       1000
@@ -13,6 +15,8 @@ static const struct key file_keys[] = {
 	{ .path = "thresholds", .type = VALUE_RECORDS },
 	{ .path = "titles", .type = VALUE_NAME_LIST },
 	{ .path = "freemail", .type = VALUE_DOMAIN_LIST },
+	{ .path = "rules", .type = VALUE_RECORDS },
+	{ .path = "pretexts", .type = VALUE_RECORDS },
 	{ .path = "services", .type = VALUE_RECORDS },
 	{ .path = "shared_signers", .type = VALUE_DOMAIN_LIST },
 };
@@ -21,6 +25,8 @@ enum {
 	FILE_THRESHOLDS,
 	FILE_TITLES,
 	FILE_FREEMAIL,
+	FILE_RULES,
+	FILE_PRETEXTS,
 	FILE_SERVICES,
 	FILE_SHARED_SIGNERS,
 	FILE_KEYS
@@ -139,6 +145,10 @@ static void read_member(struct rules_load *load, struct reader *reader,
 		options_read_thresholds(reader, member, load->settings, load->places);
 	} else if (weights_only) {
 		return;
+	} else if (k == FILE_RULES) {
+		rule_read_list(load, reader, member);
+	} else if (k == FILE_PRETEXTS) {
+		pretext_read_list(load, reader, member);
 	} else if (k == FILE_SERVICES) {
 		services_read(load, reader, member);
 	} else if (value_read(reader, member, &file_keys[k], &list)) {
@@ -228,17 +238,33 @@ static void read_folder(
 	}
 }
 
-void rules_load_folders(struct rules_load *load, const char *shipped, const char *laid_over)
+static void load_pair(struct rules_load *load, const char *shipped, const char *laid_over)
 {
-	load->freemail.arena = load->arena;
-	load->weights.arena = load->arena;
 	struct folder below = folder_open(load, shipped);
 	struct folder above = folder_open(load, laid_over);
 	read_folder(load, &below, &above);
 	read_folder(load, &above, NULL);
 	folder_close(&below);
 	folder_close(&above);
+}
+
+/* The folder of pretexts in a folder of rules; NULL where there is none. */
+static const char *find_pretexts(struct rules_load *load, const char *folder)
+{
+	if (!folder)
+		return NULL;
+	struct view path = arena_printf(load->arena, "%s/pretexts", folder);
+	return access((const char *)path.ptr, F_OK) == 0 ? (const char *)path.ptr : NULL;
+}
+
+void rules_load_folders(struct rules_load *load, const char *shipped, const char *laid_over)
+{
+	load->freemail.arena = load->arena;
+	load->weights.arena = load->arena;
+	load_pair(load, shipped, laid_over);
+	load_pair(load, find_pretexts(load, shipped), find_pretexts(load, laid_over));
 	services_check(load);
+	pretext_finish(load);
 }
 
 double rules_weight(const struct rules *rules, struct view check, double otherwise)
@@ -259,14 +285,25 @@ static bool is_listed(struct view name, const char *const *names, size_t count)
 	return false;
 }
 
+/* A combined rule may be weighed like a check. */
+static bool is_rule(const struct rules *rules, struct view name)
+{
+	for (size_t i = 0; i < rules->rule_count; i++) {
+		if (view_equal(rules->rules[i].name, name))
+			return true;
+	}
+	return false;
+}
+
 void rules_check_names(const struct rules *rules, const char *const *names, size_t count,
 	struct fault_list *faults)
 {
 	for (size_t i = 0; i < rules->weight_count; i++) {
 		const struct weight *weight = &rules->weights[i];
-		if (!is_listed(weight->check, names, count)) {
+		if (!is_listed(weight->check, names, count) && !is_rule(rules, weight->check)) {
 			fault_add(faults, PLACE(weight->origin),
 				"weights: no check is named %.*s", VIEW_ARG(weight->check));
 		}
 	}
+	rule_check_names(rules, names, count, faults);
 }

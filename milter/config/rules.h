@@ -1,9 +1,10 @@
 /*
- * rules - the folders of rules: weights, titles, freemail domains, services.
+ * rules - the folders of rules: weights, combined rules, titles, freemail domains, pretexts,
+ * services.
  *
  * A folder's files NAME.conf are read in the order of their names. In the folder that is
  * laid over, a file takes the place of the shipped one of that name, but for its weights:
- * those are laid over one by one.
+ * those are laid over one by one. The folder "pretexts" in it is read in the same way.
  *
  * Owns:    results live in the reader's arena.
  * Threads: one.
@@ -25,6 +26,7 @@ struct rules_load {
 	size_t weight_size;
 	size_t title_size;
 	size_t freemail_size;
+	size_t pretext_size;
 	size_t signer_size;
 };
 

@@ -186,7 +186,47 @@ struct rules {
 	size_t weight_count;
 	struct string_list titles;   /* words in front of or behind a name: rules/titles */
 	struct string_list freemail; /* domains: rules/freemail */
-	struct carrier *services;    /* rules/services; one per domain and place */
+/* One step of a combined rule, for a machine that keeps its values on a stack. */
+enum rule_op {
+	RULE_CHECK,
+	RULE_NOT,
+	RULE_AND,
+	RULE_OR,
+	RULE_AT_LEAST
+};
+
+struct rule_step {
+	enum rule_op op;
+	unsigned need;     /* at_least: this many */
+	unsigned count;    /* of so many */
+	struct view check; /* its name */
+	bool is_positive;  /* the check speaks for the rule, not against it */
+};
+
+/* A combined rule: config/rule.h. */
+struct rule {
+	struct view name; /* a NUL follows the last byte; so it does of `when` */
+	struct view when;
+	double weight;
+	struct rule_step *steps;
+	size_t step_count;
+	struct origin origin;
+};
+
+/* A phrase by which a pretext is known: config/pretext.h. */
+struct pretext {
+	struct view text; /* folded words with one blank between them */
+	size_t kind;      /* in pretext_kinds */
+	bool is_unspaced; /* of a script without blanks: sought anywhere */
+};
+
+	struct rule *rules;          /* combined ones */
+	size_t rule_count;
+	struct string_list pretext_kinds;
+	struct pretext *pretexts; /* sorted; those without blanks last */
+	size_t pretext_count;
+	size_t pretext_words;     /* of them, those with blanks */
+	struct carrier *services; /* rules/services; one per domain and place */
 	size_t service_count;
 	/* Domains whose DKIM keys, and those below, sign for many customers alike. */
 	struct string_list shared_signers;

@@ -6,7 +6,7 @@
 
 #include "config/options.h"
 #include "config/protected.h"
-#include "config/rules.h"
+#include "config/rule.h"
 
 #define FIRST_BLOCK ((size_t)64 << 10)
 #define ETC_RULES   "/etc/guise/rules"
@@ -19,7 +19,7 @@ struct load {
 	struct source main;
 	bool main_is_read; /* without a syntax error */
 	struct rules_load rules;
-	const config_setting_t *weights; /* in `main` */
+	struct option_records records; /* in `main` */
 };
 
 static struct reader reader_over(struct load *load, const struct source *source)
@@ -48,7 +48,7 @@ static void load_main(struct load *load)
 	if (!load->main_is_read)
 		return;
 	struct reader reader = reader_over(load, &load->main);
-	options_read(&reader, settings, &load->places, &load->weights);
+	options_read(&reader, settings, &load->places, &load->records);
 }
 
 /* --- rules --- */
@@ -111,10 +111,11 @@ static void load_rules(struct load *load)
 	load->rules.places = &load->places;
 	load->rules.rules = &load->snapshot->rules;
 	rules_load_folders(&load->rules, shipped, laid_over);
-	if (load->weights) {
-		struct reader reader = reader_over(load, &load->main);
-		rules_read_weights(&load->rules, &reader, load->weights);
-	}
+	struct reader reader = reader_over(load, &load->main);
+	if (load->records.weights)
+		rules_read_weights(&load->rules, &reader, load->records.weights);
+	if (load->records.rules)
+		rule_read_list(&load->rules, &reader, load->records.rules);
 }
 
 /* --- protected.conf --- */

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "config/settings.h"
 
 struct snapshot {
@@ -74,6 +75,20 @@ double rules_weight(const struct rules *rules, struct view check, double otherwi
 
 /* Whether a DKIM domain is one of these or below one. */
 bool rules_is_shared_signer(const struct string_list *signers, struct view domain);
+
+/* Whether a combined rule holds, given which checks fired. */
+bool rule_holds(const struct rule *rule, bool (*fired)(const void *context, struct view check),
+	const void *context);
+
+/* The pretexts in a text: of each kind, in the order of pretext_kinds, the first phrase seen,
+ * or the empty view. Texts may be searched one after another into the same hits. */
+struct pretext_hits {
+	struct view phrases[LIMIT_PRETEXT_KINDS];
+	size_t count;
+};
+
+void rules_find_pretexts(const struct rules *rules, struct view text, struct arena *arena,
+	struct pretext_hits *hits);
 
 /* A weight for a check that is none of `names` is a fault. The names are known above this
  * layer: whoever loads for real hands them in (engine/policy.h). */
