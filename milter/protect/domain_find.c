@@ -1,55 +1,46 @@
 #include "protect/alignment.h"
-#include "protect/index.h"
+#include "protect/domains.h"
 
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "text/distance.h"
-#include "text/fold.h"
 #include "text/idn.h"
 
-#define LIMIT_HOST_LABELS 32 /* the last ones; deeper ones are not looked into */
-#define LIMIT_HOST_PARTS  64 /* parts of labels between hyphens */
-#define LIMIT_RUN_PARTS   8  /* parts that may be a whole domain in disguise */
+#define LIMIT_HOST_LABELS 16 /* from the registrable one on; deeper ones are not read */
 
 #define COMBINED_MIN     5  /* letters of a label that is looked for inside others */
 #define SUFFIX_MIN       5  /* letters of a label that counts under another suffix */
-#define EMBEDDED_MIN     7  /* octets of a whole domain written with hyphens */
+#define EMBEDDED_MIN     6  /* letters of label and suffix that are sure to be that domain */
 #define FIRST_LETTER_MIN 8  /* letters of a label whose first one may be mistyped */
 #define LABEL_SURE       9  /* letters of a label that is nobody else's */
 #define EDIT_SURE        10 /* letters of a label that nobody else bears misspelt */
-#define LURES_MAX        40 /* octets of lure words glued to a label */
-#define LURE_MIN         2
-#define LURE_MAX         14
+#define PART_MIN         8  /* letters of a label that is seen inside a longer word */
 
 #define STRENGTH_SUBDOMAIN  0.80
 #define STRENGTH_LOOKS      0.97
 #define STRENGTH_SHORT      0.90
 #define STRENGTH_HYPHENS    0.90
+#define STRENGTH_BLURRED    0.86
 #define STRENGTH_EDIT       0.88
 #define STRENGTH_EDIT_SHORT 0.80
+#define STRENGTH_EDIT_LURED 0.80
 #define STRENGTH_SUFFIX     0.80
-#define STRENGTH_SUFFIX_5   0.70
 #define STRENGTH_LURED      0.90
 #define STRENGTH_GLUED      0.86
 #define STRENGTH_PART       0.78
-#define STRENGTH_PART_5     0.70
 #define STRENGTH_SUBLABEL   0.80
 #define STRENGTH_EMBEDDED   0.95
 #define STRENGTH_DASHED     0.90
 #define STRENGTH_COMMON     0.72 /* at most, where the label is a word of the dictionary */
-#define STRENGTH_HOSTED     0.70 /* at most, under a provider whose customers pick labels */
+#define STRENGTH_WEAK       0.70 /* worth telling beside a second finding */
+#define STRENGTH_HINT       0.60
+#define STRENGTH_KNOWN      0.50 /* at most for a typing error that is a known name */
+#define STRENGTH_HOSTED     0.65 /* at most, under a provider whose customers pick labels */
 #define OTHER_SUFFIX        0.05
 
 #define BITS_LETTER 3.0
 #define BITS_MAX    40.0
-
-/* A piece of the host between dots and hyphens. */
-struct part {
-	struct view text; /* of the host as it came */
-	struct view look; /* skeleton, as a person reads it */
-	size_t label;
-};
 
 struct host {
 	const struct registry *registry;
@@ -58,14 +49,57 @@ struct host {
 	struct view domain;
 	struct view registrable;
 	struct view suffix;
-	struct view plain; /* the registrable label as a person reads it */
-	struct view look;  /* the skeleton of that */
-	struct part parts[LIMIT_HOST_PARTS];
-	size_t part_count;
-	size_t registrable_label; /* number of that label; those after it are the suffix */
-	bool is_idn;
+	struct view label; /* the one being read, as it came */
+	struct view shown; /* as a reader sees it */
+	bool is_settled;   /* the registrable domain and what follows from it are known */
+	bool is_main;      /* the label is the registrable one */
 	bool is_hosted;
+	bool is_idn;       /* some label is not ASCII */
+	bool is_label_idn; /* this one */
+	struct solid solid;
 };
+
+static bool is_hosted(const struct registry *registry, struct view registrable)
+{
+	if (!labels_probe(registry, LABEL_HOST, solid_hash_of(registrable)))
+		return false;
+	for (size_t i = 0; i < vocabulary_hosts_count; i++) {
+		if (view_equal(registrable, view_of(vocabulary_hosts[i])))
+			return true;
+	}
+	return false;
+}
+
+/* Where the suffix begins is asked only when a label is found: the question costs more than
+ * all the probes. False for a label of the suffix itself. */
+static bool host_settle(struct host *host)
+{
+	if (!host->is_settled) {
+		host->is_settled = true;
+		host->registrable = domain_registrable(host->domain);
+		host->suffix =
+			view_from(host->registrable, view_find(host->registrable, '.') + 1);
+		host->is_hosted = is_hosted(host->registry, host->registrable);
+	}
+	host->is_main = host->label.ptr == host->registrable.ptr;
+	return host->registrable.len > 0 && host->label.ptr <= host->registrable.ptr;
+}
+
+/* The entry a key led to, or NULL: keys are known by half of their bits. */
+static const struct domain_entry *candidate(struct host *host, uint32_t number)
+{
+	if (number >= host->registry->domain_count || !host_settle(host))
+		return NULL;
+	const struct domain_entry *entry = &host->registry->domains[number];
+	return entry->has_lookalikes && !view_equal(entry->registrable, host->registrable)
+		       ? entry
+		       : NULL;
+}
+
+static double least(double a, double b)
+{
+	return a < b ? a : b;
+}
 
 static void report(
 	struct host *host, const struct domain_entry *entry, double strength, enum means means)
@@ -73,6 +107,8 @@ static void report(
 	facts_t facts = FACT_BIT(DOMAIN_LOOKALIKE);
 	if (host->is_idn)
 		facts |= FACT_BIT(IDN_LOOKALIKE);
+	if (host->is_hosted)
+		strength = least(strength, STRENGTH_HOSTED);
 	double bits = BITS_LETTER * (double)entry->letters - (1 - strength) * 20;
 	if (strength < STRENGTH_REPORTED)
 		return;
@@ -89,15 +125,39 @@ static void report(
 		});
 }
 
+static bool is_known(const struct host *host, struct view word)
+{
+	return (label_word_roles(host->registry, word) & (ROLE_COMMON | ROLE_KNOWN)) != 0;
+}
+
+static bool has_same_suffix(const struct host *host, const struct domain_entry *entry)
+{
+	return host->is_main && view_equal(entry->suffix, host->suffix);
+}
+
+/* A label of middling length may be anybody's word or name: alone it proves little. */
+static double unless_sure(const struct domain_entry *entry, double strength)
+{
+	return entry->letters >= LABEL_SURE ? strength : least(strength, STRENGTH_NOT_ALONE);
+}
+
 /* --- the label as a whole --- */
 
-static bool same_first_letter(struct view a, struct view b)
+/* "corp.sg" beside "corp.com.sg" */
+static bool is_related_suffix(struct view a, struct view b)
 {
-	uint32_t first = 0;
-	uint32_t second = 1;
-	(void)utf8_decode_lossy(a, &first);
-	(void)utf8_decode_lossy(b, &second);
-	return first == second;
+	return domain_is_within(a, b) || domain_is_within(b, a);
+}
+
+static void judge_same_label(struct host *host, const struct domain_entry *entry)
+{
+	double strength = unless_sure(entry, STRENGTH_SUFFIX);
+	if (entry->letters < SUFFIX_MIN && !host->is_label_idn) {
+		strength = is_related_suffix(entry->suffix, host->suffix) ? STRENGTH_COMMON : 0;
+	} else if (entry->is_common || entry->letters <= SUFFIX_MIN) {
+		strength = STRENGTH_WEAK;
+	}
+	report(host, entry, strength, MEANS_LOOKALIKE_SUFFIX);
 }
 
 static size_t count_js(struct view v)
@@ -108,352 +168,564 @@ static size_t count_js(struct view v)
 	return count;
 }
 
-/* A label of middling length may be anybody's word or name: alone it proves little. */
-static double unless_sure(const struct domain_entry *entry, double strength)
+/* The skeleton has j, i and l as one; to the eye a plain j is neither. */
+static bool has_same_js(
+	const struct host *host, const struct domain_entry *entry, struct view text)
 {
-	bool is_sure = entry->letters >= LABEL_SURE;
-	return is_sure || strength < STRENGTH_NOT_ALONE ? strength : STRENGTH_NOT_ALONE;
+	return host->is_label_idn || entry->coded.len > 0 ||
+	       count_js(entry->plain) == count_js(text);
 }
 
-static void judge_same_label(struct host *host, const struct domain_entry *entry)
+static bool is_mark(unsigned char c)
 {
-	if (entry->letters < SUFFIX_MIN || entry->is_common)
-		return;
-	double strength = entry->letters == SUFFIX_MIN ? STRENGTH_SUFFIX_5 : STRENGTH_SUFFIX;
-	report(host, entry, unless_sure(entry, strength), MEANS_LOOKALIKE_SUFFIX);
+	return c == '-' || c == '.';
+}
+
+/* Whether two texts differ by their hyphens and dots alone. */
+static bool equal_without_marks(struct view a, struct view b)
+{
+	size_t i = 0;
+	size_t j = 0;
+	for (;;) {
+		while (i < a.len && is_mark(a.ptr[i]))
+			i++;
+		while (j < b.len && is_mark(b.ptr[j]))
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (a.ptr[i++] != b.ptr[j++])
+			return false;
+	}
 }
 
 static void judge_looks(struct host *host, const struct domain_entry *entry)
 {
-	bool other_suffix = !view_equal(entry->suffix, host->suffix);
-	/* The skeleton has j, i and l as one; to the eye a plain j is neither. */
-	if (!host->is_idn && count_js(entry->plain) != count_js(host->plain))
-		return;
+	bool is_same = has_same_suffix(host, entry);
 	double strength = STRENGTH_LOOKS;
-	if (entry->letters < SUFFIX_MIN && !host->is_idn)
-		strength = other_suffix ? 0 : STRENGTH_SHORT;
-	report(host, entry, strength - (other_suffix ? OTHER_SUFFIX : 0), MEANS_LOOKALIKE);
+	if (!has_same_js(host, entry, host->shown))
+		return;
+	if (!host->is_label_idn && equal_without_marks(entry->plain, host->shown))
+		strength = STRENGTH_HYPHENS;
+	if (entry->letters < SUFFIX_MIN && !host->is_label_idn)
+		strength = is_same ? STRENGTH_NOT_ALONE : 0;
+	if (!host->is_label_idn && is_known(host, host->shown))
+		strength = least(strength, STRENGTH_KNOWN);
+	report(host, entry, strength - (is_same ? 0 : OTHER_SUFFIX), MEANS_LOOKALIKE);
 }
 
-static void judge_edit(struct host *host, const struct domain_entry *entry)
+static void judge_whole(struct host *host, const struct domain_entry *entry)
 {
-	if (view_equal(entry->label, host->look) || view_equal(entry->plain, host->plain))
-		return; /* judged as what it is */
-	if (entry->letters < DOMAIN_NEAR_LETTERS ||
-		(distance_within(entry->plain, host->plain, 1) > 1 &&
-			distance_within(entry->label, host->look, 1) > 1))
-		return;
-	uint32_t roles = index_roles_of(host->registry, host->look);
-	if (roles & ROLE_COMMON)
-		return;
-	if (entry->letters < FIRST_LETTER_MIN && !same_first_letter(entry->label, host->look))
-		return;
-	double strength =
-		entry->letters > DOMAIN_NEAR_LETTERS ? STRENGTH_EDIT : STRENGTH_EDIT_SHORT;
-	/* Misspelt and under another suffix, a label of middling length is as often a name of
-	 * its own. */
-	bool other_suffix = !view_equal(entry->suffix, host->suffix);
-	strength -= other_suffix ? OTHER_SUFFIX : 0;
-	if (other_suffix && entry->letters < EDIT_SURE && strength > STRENGTH_NOT_ALONE)
-		strength = STRENGTH_NOT_ALONE;
-	if (entry->is_common && strength > STRENGTH_COMMON)
-		strength = STRENGTH_COMMON;
-	report(host, entry, strength, MEANS_LOOKALIKE_EDIT);
-}
-
-static bool equal_without_hyphens(struct view a, struct view b, struct arena *arena)
-{
-	return view_equal(index_without(a, '-', arena), index_without(b, '-', arena));
-}
-
-static void judge_label(struct host *host, const struct domain_entry *entry)
-{
-	if (view_equal(entry->plain, host->plain)) {
+	if (!host->is_main) {
+		if (!entry->is_common && entry->letters >= COMBINED_MIN) {
+			report(host, entry,
+				entry->letters == COMBINED_MIN
+					? STRENGTH_WEAK
+					: unless_sure(entry, STRENGTH_SUBLABEL),
+				MEANS_LOOKALIKE);
+		}
+	} else if (view_equal(entry->plain, host->shown)) {
 		judge_same_label(host, entry);
-		return;
-	}
-	if (view_equal(entry->label, host->look)) {
+	} else {
 		judge_looks(host, entry);
-	} else if (entry->letters >= COMBINED_MIN &&
-		   equal_without_hyphens(entry->label, host->look, host->arena)) {
-		report(host, entry,
-			STRENGTH_HYPHENS -
-				(view_equal(entry->suffix, host->suffix) ? 0 : OTHER_SUFFIX),
-			MEANS_LOOKALIKE);
-	} else if (entry->name.len > EMBEDDED_MIN &&
-		   view_equal(index_without(entry->name, '.', host->arena),
-			   index_without(host->plain, '-', host->arena))) {
-		report(host, entry, STRENGTH_DASHED, MEANS_LOOKALIKE);
 	}
-	judge_edit(host, entry);
 }
 
-typedef void judge_function(struct host *host, const struct domain_entry *entry);
+/* --- the label misspelt --- */
 
-static void probe(struct host *host, uint64_t key, judge_function *judge)
+/* What stands in the same label. */
+enum around {
+	AROUND_NOTHING,
+	AROUND_LURES,
+	AROUND_OTHERS,
+};
+
+struct near_search {
+	struct host *host;
+	size_t from; /* the part of the solid that is looked at */
+	size_t to;
+	enum around around;
+	const struct domain_entry *last; /* judged already */
+};
+
+static struct view near_text(const struct near_search *near)
 {
+	const struct solid *solid = &near->host->solid;
+	struct view text = view_slice(solid->text, solid->from[near->from],
+		(size_t)(solid->from[near->to] - solid->from[near->from]));
+	while (text.len > 0 && text.ptr[text.len - 1] == '-')
+		text.len--;
+	return text;
+}
+
+/* The label alone, under the suffix of the protected one. */
+static double weigh_edit(const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters < 6)
+		return slip == SLIP_SURE ? STRENGTH_WEAK : 0;
+	if (is_first && entry->letters < FIRST_LETTER_MIN)
+		return slip != SLIP_ODD ? STRENGTH_COMMON : 0;
+	if (entry->letters > 6)
+		return STRENGTH_EDIT;
+	return slip != SLIP_ODD ? STRENGTH_EDIT_SHORT : STRENGTH_NOT_ALONE;
+}
+
+/* Under another suffix a misspelt label of middling length is as often a name of its own. */
+static double weigh_edit_elsewhere(
+	const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters < (is_first ? LABEL_SURE : FIRST_LETTER_MIN))
+		return entry->letters == 7 && slip != SLIP_ODD && !is_first ? STRENGTH_HINT : 0;
+	if (entry->letters >= EDIT_SURE)
+		return STRENGTH_EDIT - OTHER_SUFFIX;
+	return slip != SLIP_ODD ? STRENGTH_NOT_ALONE : STRENGTH_WEAK;
+}
+
+static double weigh_edit_lured(const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters > 6)
+		return unless_sure(entry, STRENGTH_EDIT_LURED);
+	return slip != SLIP_ODD && (entry->letters == 6 || !is_first) ? STRENGTH_COMMON : 0;
+}
+
+static double weigh_edit_below(const struct domain_entry *entry, bool is_first)
+{
+	if (entry->letters < (is_first ? LABEL_SURE : FIRST_LETTER_MIN))
+		return 0;
+	return entry->letters >= EDIT_SURE ? STRENGTH_EDIT_LURED : STRENGTH_COMMON;
+}
+
+/* "corpp-ne-index.test" for "corp.ne.test": the suffix follows. */
+static bool is_before_suffix(const struct near_search *near, const struct domain_entry *entry)
+{
+	const struct solid *solid = &near->host->solid;
+	struct view rest = view_from(solid->text, solid->from[near->to]);
+	struct view first = view_slice(entry->suffix, 0, view_find(entry->suffix, '.'));
+	return view_starts_with(rest, first) &&
+	       (rest.len == first.len || rest.ptr[first.len] == '-');
+}
+
+/* A misspelt word among others. */
+static double weigh_edit_beside(const struct near_search *near,
+	const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters >= PART_MIN)
+		return STRENGTH_WEAK;
+	return slip != SLIP_ODD && !is_first && is_before_suffix(near, entry) ? STRENGTH_WEAK
+									      : 0;
+}
+
+/* The first of the two one edit apart is what both are compared by: as written, or by looks. */
+static unsigned edits_between(const struct near_search *near, const struct domain_entry *entry,
+	struct view text, enum slip *slip_out)
+{
+	struct view seen = solid_slice(&near->host->solid, near->from, near->to);
+	unsigned most = label_is_near_twice(entry->solid.len) ? 2 : 1;
+	unsigned by_text = distance_within(entry->plain, text, most);
+	unsigned by_looks = distance_within(entry->solid, seen, most);
+	bool is_j_for_i =
+		by_looks == 0 && by_text == 1 && !has_same_js(near->host, entry, text);
+	if (by_text <= by_looks || is_j_for_i) {
+		*slip_out = label_slip(entry->plain, text);
+		return by_text;
+	}
+	*slip_out = label_slip(entry->solid, seen);
+	return by_looks;
+}
+
+static double weigh_near(const struct near_search *near, const struct domain_entry *entry)
+{
+	struct host *host = near->host;
+	struct view text = near_text(near);
+	enum slip slip = SLIP_ODD;
+	unsigned edits = edits_between(near, entry, text, &slip);
+	bool is_first = text.len == 0 || text.ptr[0] != entry->plain.ptr[0];
+	if (edits == 0 || edits > 2 || (edits == 2 && is_first))
+		return 0;
+	double strength = 0;
+	if (edits == 2) {
+		strength = entry->letters >= EDIT_SURE && has_same_suffix(host, entry)
+				   ? STRENGTH_WEAK
+				   : 0;
+	} else if (near->around == AROUND_LURES) {
+		strength = weigh_edit_lured(entry, slip, is_first);
+	} else if (near->around == AROUND_OTHERS) {
+		strength = weigh_edit_beside(near, entry, slip, is_first);
+	} else if (!host->is_main) {
+		strength = weigh_edit_below(entry, is_first);
+	} else if (has_same_suffix(host, entry)) {
+		strength = weigh_edit(entry, slip, is_first);
+	} else {
+		strength = weigh_edit_elsewhere(entry, slip, is_first);
+	}
+	if (entry->is_common)
+		strength = least(strength, STRENGTH_COMMON);
+	return is_known(host, text) ? least(strength, STRENGTH_KNOWN) : strength;
+}
+
+static void visit_near(void *context, uint64_t hash)
+{
+	struct near_search *near = context;
+	struct host *host = near->host;
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	size_t count = keys_get(&host->registry->keys, key, numbers);
+	size_t count = labels_get(host->registry, LABEL_NEAR, hash, numbers);
 	for (size_t i = 0; i < count; i++) {
-		if (numbers[i] >= host->registry->domain_count)
+		const struct domain_entry *entry = candidate(host, numbers[i]);
+		if (!entry || entry == near->last || view_equal(entry->plain, host->shown))
 			continue;
-		const struct domain_entry *entry = &host->registry->domains[numbers[i]];
-		if (entry->has_lookalikes && !view_equal(entry->registrable, host->registrable))
-			judge(host, entry);
+		near->last = entry; /* many keys lead to the same */
+		report(host, entry, weigh_near(near, entry), MEANS_LOOKALIKE_EDIT);
 	}
 }
 
-static void probe_label(struct host *host)
+static double weigh_blur(const struct near_search *near, const struct domain_entry *entry)
 {
-	struct view look = host->look;
-	uint32_t rune = 0;
-	probe(host, key_of(KEY_LABEL, key_hash(look)), judge_label);
-	struct view solid = index_without(look, '-', host->arena);
-	if (solid.len < look.len)
-		probe(host, key_of(KEY_LABEL, key_hash(solid)), judge_label);
-	probe(host, key_of(KEY_LABEL_NEAR, key_hash(look)), judge_edit);
-	for (size_t at = 0, used; (used = utf8_decode_lossy(view_from(look, at), &rune)) != 0;
-		at += used) {
-		probe(host, key_of(KEY_LABEL_NEAR, key_hash_without(look, at, used)),
-			judge_edit);
+	bool is_same = has_same_suffix(near->host, entry);
+	double strength =
+		entry->letters >= FIRST_LETTER_MIN ? STRENGTH_BLURRED : STRENGTH_NOT_ALONE;
+	if (entry->letters < SUFFIX_MIN) {
+		strength = is_same && (near->host->is_label_idn || entry->letters > 3)
+				   ? STRENGTH_WEAK
+				   : 0;
+	} else if (entry->letters < 7 && !is_same && near->around == AROUND_NOTHING) {
+		strength = 0;
+	}
+	if (near->around != AROUND_NOTHING || !near->host->is_main)
+		strength = least(strength, STRENGTH_NOT_ALONE);
+	if (entry->is_common)
+		strength = least(strength, STRENGTH_COMMON);
+	if (is_known(near->host, near_text(near)))
+		strength = least(strength, STRENGTH_KNOWN);
+	return strength - (is_same || strength < STRENGTH_EDIT_SHORT ? 0 : OTHER_SUFFIX);
+}
+
+static void probe_blur(const struct near_search *near)
+{
+	struct host *host = near->host;
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	unsigned char blurred[LIMIT_SOLID];
+	unsigned char other[LIMIT_SOLID];
+	struct view seen = solid_slice(&host->solid, near->from, near->to);
+	struct view blur = { blurred, solid_blur(seen, blurred) };
+	size_t count = labels_get(host->registry, LABEL_BLUR, solid_hash_of(blur), numbers);
+	for (size_t i = 0; i < count; i++) {
+		const struct domain_entry *entry = candidate(host, numbers[i]);
+		if (!entry || view_equal(entry->solid, seen))
+			continue;
+		struct view theirs = { other, solid_blur(entry->solid, other) };
+		if (view_equal(theirs, blur))
+			report(host, entry, weigh_blur(near, entry), MEANS_LOOKALIKE);
+	}
+}
+
+static void walk_near(struct near_search *near)
+{
+	struct host *host = near->host;
+	size_t len = near->to - near->from;
+	visit_near(near, solid_hash(host->registry, &host->solid, near->from, near->to));
+	/* Two errors are looked for in a label that stands alone. */
+	solid_each_near(&(struct near_walk){
+		.registry = host->registry,
+		.solid = &host->solid,
+		.from = near->from,
+		.to = near->to,
+		.twice = near->around == AROUND_NOTHING && len + 2 >= TWICE_MIN &&
+			 len <= TWICE_MAX + 2,
+		.passes = true,
+		.visit = visit_near,
+		.context = near,
+	});
+}
+
+static void probe_near(struct host *host, size_t from, size_t to, enum around around)
+{
+	struct near_search near = { host, from, to, around, NULL };
+	if (to - from + 2 < BLUR_MIN)
+		return;
+	walk_near(&near);
+	probe_blur(&near);
+}
+
+/* The word that is left when lure words at both ends are taken off; false when none was. */
+static bool find_core(const struct host *host, size_t *from_out, size_t *to_out)
+{
+	const struct solid *solid = &host->solid;
+	size_t from = 0;
+	size_t to = solid->len;
+	for (size_t end = 1; end < to; end++) {
+		if (!solid->is_edge[end])
+			continue;
+		struct view word = view_slice(solid->text, solid->from[from],
+			(size_t)(solid->from[end] - solid->from[from]));
+		if (label_lures(host->registry, word) == LURES_NONE)
+			break;
+		from = end;
+	}
+	for (size_t start = to - 1; start > from; start--) {
+		if (!solid->is_edge[start])
+			continue;
+		struct view word = view_slice(solid->text, solid->from[start],
+			(size_t)(solid->from[to] - solid->from[start]));
+		if (label_lures(host->registry, word) == LURES_NONE)
+			break;
+		to = start;
+	}
+	*from_out = from;
+	*to_out = to;
+	return from > 0 || to < solid->len;
+}
+
+/* Long words between hyphens. */
+static void probe_words(struct host *host)
+{
+	const struct solid *solid = &host->solid;
+	size_t from = 0;
+	for (size_t to = 1; to <= solid->len; to++) {
+		if (!solid->is_edge[to])
+			continue;
+		if (to - from + 1 >= DOMAIN_NEAR_LETTERS && to - from < solid->len)
+			probe_near(host, from, to, AROUND_OTHERS);
+		from = to;
 	}
 }
 
 /* --- the label among other words --- */
 
-/* Whether the text is nothing but lure words, digits and hyphens. */
-static bool is_all_lures(const struct registry *registry, struct view text)
+/* A protected label found in the label that is being read. */
+struct place {
+	size_t from;
+	size_t to;
+	enum lures left;
+	enum lures right;
+	bool is_bounded;  /* hyphens or ends on both sides */
+	bool is_touching; /* on one */
+};
+
+/* Whether the suffix of the entry follows, with dots, with hyphens or with nothing between,
+ * and something ends there. 0: no; 1: in one word; 2: dotted. */
+static int suffix_follows(const struct host *host, const struct domain_entry *entry, size_t to)
 {
-	bool reached[LURES_MAX + 1] = { true };
-	if (text.len > LURES_MAX)
-		return false;
-	for (size_t at = 0; at < text.len; at++) {
-		if (!reached[at])
+	if (host->is_label_idn && to < host->solid.len)
+		return 0;
+	const unsigned char *end = host->domain.ptr + host->domain.len;
+	const unsigned char *at =
+		host->label.ptr +
+		(to == host->solid.len ? host->label.len : host->solid.from[to]);
+	bool is_dotted = to == host->solid.len && at < end && *at == '.';
+	for (size_t i = 0; i < entry->suffix.len; i++) {
+		if (entry->suffix.ptr[i] == '.')
 			continue;
-		if (text.ptr[at] == '-' || ascii_is_digit(text.ptr[at]))
-			reached[at + 1] = true;
-		for (size_t len = LURE_MIN; len <= LURE_MAX && at + len <= text.len; len++) {
-			if (!reached[at + len] &&
-				index_roles_of(registry, view_slice(text, at, len)) & ROLE_LURE)
-				reached[at + len] = true;
-		}
+		while (at < end && (*at == '.' || *at == '-'))
+			at++;
+		if (at >= end || at >= host->suffix.ptr || *at != entry->suffix.ptr[i])
+			return 0;
+		at++;
 	}
-	return reached[text.len];
+	if (at < end && *at != '.' && *at != '-')
+		return 0;
+	return is_dotted ? 2 : 1;
 }
 
-static bool others_are_lures(const struct host *host, size_t part)
+/* The entry's whole domain, written into this one. */
+static double weigh_embedded(
+	const struct host *host, const struct domain_entry *entry, const struct place *place)
 {
-	for (size_t i = 0; i < host->part_count; i++) {
-		if (i != part && host->parts[i].label == host->parts[part].label &&
-			!is_all_lures(host->registry, host->parts[i].look))
-			return false;
+	bool is_started = host->solid.is_edge[place->from] || place->left != LURES_NONE;
+	int follows = is_started ? suffix_follows(host, entry, place->to) : 0;
+	if (follows == 2)
+		return STRENGTH_EMBEDDED;
+	if (follows == 0 || entry->letters < 2)
+		return 0;
+	return entry->registrable.len > EMBEDDED_MIN && entry->letters > 2 ? STRENGTH_DASHED
+									   : STRENGTH_NOT_ALONE;
+}
+
+/* Lure words that honest names have, too. */
+static double weigh_weakly_lured(
+	const struct host *host, const struct domain_entry *entry, const struct place *place)
+{
+	size_t lured = host->solid.len - (place->to - place->from);
+	bool is_near = place->is_bounded || has_same_suffix(host, entry);
+	if (entry->letters < COMBINED_MIN)
+		return is_near ? STRENGTH_WEAK : 0;
+	if (place->is_bounded)
+		return unless_sure(entry, STRENGTH_LURED);
+	return is_near || lured > 2 ? unless_sure(entry, STRENGTH_GLUED) : 0;
+}
+
+static double weigh_lured(
+	const struct host *host, const struct domain_entry *entry, const struct place *place)
+{
+	bool is_strong = place->left == LURES_STRONG || place->right == LURES_STRONG;
+	bool is_weak = place->left == LURES_WEAK || place->right == LURES_WEAK;
+	if (entry->is_common)
+		return is_strong ? STRENGTH_COMMON : 0;
+	if (entry->letters < 3)
+		return 0;
+	if (!is_strong) {
+		return is_weak || place->is_bounded ? weigh_weakly_lured(host, entry, place)
+						    : 0;
 	}
-	return true;
+	if (entry->letters < COMBINED_MIN)
+		return place->is_bounded ? STRENGTH_NOT_ALONE : STRENGTH_WEAK;
+	return place->is_bounded ? STRENGTH_LURED : STRENGTH_GLUED;
 }
 
-static bool is_whole_label(const struct host *host, size_t part)
+static double weigh_among_others(const struct domain_entry *entry, const struct place *place)
 {
-	size_t label = host->parts[part].label;
-	return (part == 0 || host->parts[part - 1].label != label) &&
-	       (part + 1 == host->part_count || host->parts[part + 1].label != label);
-}
-
-static double weigh_part(const struct host *host, const struct domain_entry *entry, size_t part)
-{
-	bool is_whole = is_whole_label(host, part);
-	double strength = 0;
-	if (is_whole) {
-		strength = entry->is_common ? 0 : unless_sure(entry, STRENGTH_SUBLABEL);
-	} else if (others_are_lures(host, part)) {
-		strength = entry->is_common ? STRENGTH_COMMON : STRENGTH_LURED;
-	} else if (!entry->is_common) {
-		strength = entry->letters > COMBINED_MIN ? unless_sure(entry, STRENGTH_PART)
-							 : STRENGTH_PART_5;
+	if (entry->is_common || entry->letters < COMBINED_MIN)
+		return 0;
+	if (place->is_bounded) {
+		return entry->letters > COMBINED_MIN ? unless_sure(entry, STRENGTH_PART)
+						     : STRENGTH_WEAK;
 	}
-	if (host->is_hosted && strength > STRENGTH_HOSTED)
-		strength = STRENGTH_HOSTED;
-	return strength;
+	return entry->letters >= PART_MIN && place->is_touching ? STRENGTH_COMMON : 0;
 }
 
-static void probe_part(struct host *host, size_t part)
+static bool is_www(struct view text)
 {
-	uint32_t numbers[LIMIT_KEY_SHARERS];
-	if (is_whole_label(host, part) && host->parts[part].label == host->registrable_label)
-		return; /* the label itself: judged above */
-	size_t count = keys_get(&host->registry->keys,
-		key_of(KEY_LABEL, key_hash(host->parts[part].look)), numbers);
-	for (size_t i = 0; i < count; i++) {
-		if (numbers[i] >= host->registry->domain_count)
-			continue;
-		const struct domain_entry *entry = &host->registry->domains[numbers[i]];
-		if (entry->has_lookalikes && entry->letters >= COMBINED_MIN &&
-			view_equal(entry->label, host->parts[part].look) &&
-			!view_equal(entry->registrable, host->registrable))
-			report(host, entry, weigh_part(host, entry, part), MEANS_LOOKALIKE);
-	}
+	return view_equal(text, VIEW("www")) || view_equal(text, VIEW("www-"));
 }
 
-/* A label glued to lure words: `head` and `rest` are the two halves of a part. */
-static void probe_glued(struct host *host, size_t part, struct view head, struct view rest)
+static void judge_place(
+	struct host *host, const struct domain_entry *entry, size_t from, size_t to)
 {
-	uint32_t numbers[LIMIT_KEY_SHARERS];
-	size_t count =
-		keys_get(&host->registry->keys, key_of(KEY_LABEL, key_hash(head)), numbers);
-	for (size_t i = 0; i < count; i++) {
-		if (numbers[i] >= host->registry->domain_count)
-			continue;
-		const struct domain_entry *entry = &host->registry->domains[numbers[i]];
-		if (!entry->has_lookalikes || entry->letters < COMBINED_MIN ||
-			!view_equal(entry->label, head) ||
-			view_equal(entry->registrable, host->registrable) ||
-			!is_all_lures(host->registry, rest) || !others_are_lures(host, part))
-			continue;
-		double strength = entry->is_common ? STRENGTH_COMMON : STRENGTH_GLUED;
-		if (host->is_hosted && strength > STRENGTH_HOSTED)
-			strength = STRENGTH_HOSTED;
-		report(host, entry, strength, MEANS_LOOKALIKE);
-	}
-}
-
-static void probe_halves(struct host *host, size_t part)
-{
-	struct view look = host->parts[part].look;
-	for (size_t cut = LURE_MIN; cut + LURE_MIN <= look.len; cut++) {
-		struct view head = view_slice(look, 0, cut);
-		struct view tail = view_from(look, cut);
-		if (cut >= COMBINED_MIN)
-			probe_glued(host, part, head, tail);
-		if (tail.len >= COMBINED_MIN)
-			probe_glued(host, part, tail, head);
-	}
-}
-
-/* --- a whole protected domain inside the host --- */
-
-static void judge_embedded(struct host *host, size_t first, size_t last, struct view run)
-{
-	uint32_t numbers[LIMIT_KEY_SHARERS];
-	bool is_dotted =
-		(first == 0 || host->parts[first - 1].label != host->parts[first].label);
-	for (size_t i = first; i < last; i++)
-		is_dotted = is_dotted && host->parts[i].label != host->parts[i + 1].label;
-	if (last + 1 < host->part_count &&
-		host->parts[last].label == host->parts[last + 1].label)
-		is_dotted = false;
-	if (!is_dotted && run.len < EMBEDDED_MIN)
+	const struct solid *solid = &host->solid;
+	struct view left = view_slice(solid->text, 0, solid->from[from]);
+	struct view right = view_from(solid->text, solid->from[to]);
+	struct place place = {
+		.from = from,
+		.to = to,
+		.is_bounded = solid->is_edge[from] && solid->is_edge[to],
+		.is_touching = solid->is_edge[from] || solid->is_edge[to],
+	};
+	struct view text = view_slice(
+		solid->text, solid->from[from], (size_t)(solid->from[to] - solid->from[from]));
+	if (from == 0 && to == solid->len) {
+		judge_whole(host, entry);
+	} else if (!has_same_js(host, entry, text)) {
 		return;
-	size_t count =
-		keys_get(&host->registry->keys, key_of(KEY_DOMAIN, key_hash(run)), numbers);
+	}
+	place.left = label_lures(host->registry, left);
+	place.right = label_lures(host->registry, right);
+	double strength = weigh_embedded(host, entry, &place);
+	if (from > 0 || to < solid->len) {
+		double other = 0;
+		if (place.left != LURES_NONE && place.right != LURES_NONE)
+			other = weigh_lured(host, entry, &place);
+		if (is_www(left) && to == solid->len)
+			other = STRENGTH_LURED;
+		double beside = weigh_among_others(entry, &place);
+		other = other > beside ? other : beside;
+		strength = other > strength ? other : strength;
+	}
+	report(host, entry, strength, MEANS_LOOKALIKE);
+}
+
+static void probe_place(struct host *host, size_t from, size_t to)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	struct view slice = solid_slice(&host->solid, from, to);
+	size_t count = labels_get(host->registry, LABEL_WHOLE,
+		solid_hash(host->registry, &host->solid, from, to), numbers);
 	for (size_t i = 0; i < count; i++) {
-		if (numbers[i] >= host->registry->domain_count)
+		const struct domain_entry *entry = candidate(host, numbers[i]);
+		if (entry &&
+			(view_equal(entry->solid, slice) || view_equal(entry->coded, slice)))
+			judge_place(host, entry, from, to);
+	}
+}
+
+/* Labels of a few letters stand at the start of a word, or behind "www", or at the end. */
+static void probe_short_places(struct host *host, size_t from)
+{
+	const struct solid *solid = &host->solid;
+	size_t left = solid->len - from;
+	bool is_start =
+		solid->is_edge[from] || (from == 3 && is_www(view_slice(solid->text, 0, 3)));
+	for (size_t len = is_start ? 1 : 3; len < LABEL_START_LEN && len <= left; len++) {
+		if (is_start || solid->is_edge[from + len])
+			probe_place(host, from, from + len);
+	}
+}
+
+static void probe_places(struct host *host)
+{
+	const struct solid *solid = &host->solid;
+	for (size_t from = 0; from < solid->len; from++) {
+		size_t left = solid->len - from;
+		probe_short_places(host, from);
+		if (left < LABEL_START_LEN || !labels_probe(host->registry, LABEL_START,
+						      solid_hash(host->registry, solid, from,
+							      from + LABEL_START_LEN)))
 			continue;
-		const struct domain_entry *entry = &host->registry->domains[numbers[i]];
-		double strength = is_dotted ? STRENGTH_EMBEDDED : STRENGTH_DASHED;
-		if (host->is_hosted && strength > STRENGTH_HOSTED)
-			strength = STRENGTH_HOSTED;
-		if (entry->has_lookalikes && view_equal(entry->name, run) &&
-			!view_equal(entry->registrable, host->registrable))
-			report(host, entry, strength, MEANS_LOOKALIKE);
-	}
-}
-
-/* "corp.example.evil.test" and "corp-example.test": runs of parts, read with dots, that end
- * before the host does. */
-static void probe_embedded(struct host *host)
-{
-	unsigned char bytes[LIMIT_DOMAIN + 1];
-	for (size_t first = 0; first < host->part_count; first++) {
-		size_t len = 0;
-		for (size_t i = first; i < first + LIMIT_RUN_PARTS && i < host->part_count;
-			i++) {
-			struct view text = host->parts[i].text;
-			if (host->parts[i].label > host->registrable_label ||
-				len + text.len + 1 > sizeof(bytes))
-				break;
-			if (len > 0)
-				bytes[len++] = '.';
-			for (size_t at = 0; at < text.len; at++)
-				bytes[len++] = text.ptr[at];
-			if (i > first)
-				judge_embedded(host, first, i, (struct view){ bytes, len });
-		}
-	}
-}
-
-/* "pay.pal.test": the label with dots put in. */
-static void judge_dotted(struct host *host, const struct domain_entry *entry)
-{
-	if (entry->letters >= COMBINED_MIN && view_equal(entry->suffix, host->suffix))
-		report(host, entry, STRENGTH_HYPHENS, MEANS_LOOKALIKE);
-}
-
-static void probe_dotted(struct host *host)
-{
-	struct joined joined;
-	for (size_t first = 0; first < host->part_count; first++) {
-		joined.len = 0;
-		for (size_t i = first;
-			i < host->part_count && host->parts[i].label <= host->registrable_label;
-			i++) {
-			if (!joined_append(&joined, host->parts[i].look))
-				return;
-		}
-		if (host->parts[first].label < host->registrable_label) {
-			probe(host, key_of(KEY_LABEL, key_hash(joined_view(&joined))),
-				judge_dotted);
-		}
+		for (size_t len = LABEL_START_LEN; len <= left; len++)
+			probe_place(host, from, from + len);
 	}
 }
 
 /* --- the host --- */
 
-static void host_split(struct host *host)
+static void read_label(struct host *host)
 {
-	struct view shown = idn_to_unicode(host->domain, host->arena);
-	struct view rest = host->domain;
-	for (size_t label = 0; rest.len > 0 && label < LIMIT_HOST_LABELS; label++) {
-		struct view text = view_slice(rest, 0, view_find(rest, '.'));
-		struct view look = view_slice(shown, 0, view_find(shown, '.'));
-		if (rest.ptr == host->registrable.ptr)
-			host->registrable_label = label;
-		rest = view_from(rest, text.len + 1);
-		shown = view_from(shown, look.len + 1);
-		/* A-labels have hyphens of their own; in them the shown form has parts. */
-		bool is_idn = view_starts_with(text, VIEW("xn--"));
-		host->is_idn = host->is_idn || is_idn;
-		look = text_skeleton(look, host->arena);
-		while (look.len > 0 && host->part_count < LIMIT_HOST_PARTS) {
-			size_t len = view_find(look, '-');
-			size_t text_len = is_idn ? text.len : view_find(text, '-');
-			if (len > 0) {
-				host->parts[host->part_count++] = (struct part){
-					.text = view_slice(text, 0, text_len),
-					.look = view_slice(look, 0, len),
-					.label = label,
-				};
-			}
-			look = view_from(look, len + 1);
-			if (!is_idn)
-				text = view_from(text, text_len + 1);
-		}
+	bool is_idn = view_starts_with(host->label, VIEW("xn--"));
+	host->shown = is_idn ? idn_to_unicode(host->label, host->arena) : host->label;
+	host->is_label_idn = is_idn && !view_is_ascii(host->shown);
+	host->is_idn = host->is_idn || host->is_label_idn;
+	solid_read(host->shown, true, host->arena, &host->solid);
+	size_t from = 0;
+	size_t to = host->solid.len;
+	if (to == 0)
+		return;
+	probe_places(host);
+	probe_near(host, 0, to, AROUND_NOTHING);
+	if (find_core(host, &from, &to) && from < to)
+		probe_near(host, from, to, AROUND_LURES);
+	probe_words(host);
+	if (host->solid.has_pairs) {
+		solid_read(host->shown, false, host->arena, &host->solid);
+		struct near_search near = { host, 0, host->solid.len, AROUND_NOTHING, NULL };
+		walk_near(&near);
 	}
 }
 
-static bool is_hosted(struct view registrable)
+/* "bestb.uy.test" and "so-net.n-e.test": the domain with dots and hyphens elsewhere. */
+static void probe_dotted(struct host *host, struct view tail)
 {
-	for (size_t i = 0; i < vocabulary_hosts_count; i++) {
-		if (view_equal(registrable, view_of(vocabulary_hosts[i])))
-			return true;
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count =
+		labels_get(host->registry, LABEL_DOMAIN, label_hash_solid(tail), numbers);
+	for (size_t i = 0; i < count; i++) {
+		const struct domain_entry *entry = candidate(host, numbers[i]);
+		if (!entry || !equal_without_marks(entry->registrable, tail))
+			continue;
+		report(host, entry,
+			entry->letters >= COMBINED_MIN ? STRENGTH_HYPHENS : STRENGTH_NOT_ALONE,
+			MEANS_LOOKALIKE);
 	}
-	return false;
 }
 
-/* The owners of the domain, who list it or by "*." all below one above it; or else those of
- * one above it that they have not listed so. */
-static void find_owned(const struct registry *registry, struct view domain, bool unlisted,
+static void add_owner(struct matches *matches, const struct principal *principal,
+	struct view name, bool unlisted)
+{
+	matches_add(
+		matches, &(struct match){
+				 .principal = principal,
+				 .means = MEANS_BIT(unlisted ? MEANS_SUBDOMAIN : MEANS_DOMAIN),
+				 .strength = unlisted ? STRENGTH_SUBDOMAIN : 1,
+				 .bits = BITS_MAX,
+				 .matched = name,
+				 .facts = unlisted ? FACT_BIT(SUBDOMAIN) : 0,
+			 });
+}
+
+/* The owners of the domain, who list it or by "*." all below one above it; or, where
+ * `unlisted`, those of one above it that they have not listed so. Whether there is any of
+ * either kind. */
+static bool find_owned(const struct registry *registry, struct view domain, bool unlisted,
 	struct matches *matches)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
+	bool any = false;
 	for (struct view at = domain; at.len > 0; at = view_from(at, view_find(at, '.') + 1)) {
 		size_t count =
 			keys_get(&registry->keys, key_of(KEY_DOMAIN, key_hash(at)), numbers);
@@ -464,59 +736,57 @@ static void find_owned(const struct registry *registry, struct view domain, bool
 				continue;
 			const struct domain_entry *entry = &registry->domains[numbers[i]];
 			bool is_listed = is_self != entry->is_wildcard;
-			if (unlisted ? is_listed || is_self : !is_listed)
-				continue;
-			matches_add(matches,
-				&(struct match){
-					.principal = &registry->principals[entry->principal],
-					.means = MEANS_BIT(
-						unlisted ? MEANS_SUBDOMAIN : MEANS_DOMAIN),
-					.strength = unlisted ? STRENGTH_SUBDOMAIN : 1,
-					.bits = BITS_MAX,
-					.matched = entry->name,
-					.facts = unlisted ? FACT_BIT(SUBDOMAIN) : 0,
-				});
+			any = true;
+			if (unlisted ? !is_listed && !is_self : is_listed) {
+				add_owner(matches, &registry->principals[entry->principal],
+					entry->name, unlisted);
+			}
 		}
 	}
+	return any;
 }
 
 void index_find_owned(
 	const struct registry *registry, struct view domain, struct matches *matches)
 {
-	find_owned(registry, domain, false, matches);
+	(void)find_owned(registry, domain, false, matches);
+}
+
+/* From left to right, until what is left is the suffix. */
+static void read_labels(struct host *host)
+{
+	struct view rest = host->domain;
+	size_t labels = 0;
+	for (size_t i = 0; i < host->domain.len; i++)
+		labels += host->domain.ptr[i] == '.';
+	for (; labels > 0; labels--) {
+		host->label = view_slice(rest, 0, view_find(rest, '.'));
+		if (host->is_settled && !host_settle(host))
+			return;
+		if (labels <= LIMIT_HOST_LABELS) {
+			probe_dotted(host, rest);
+			read_label(host);
+		}
+		rest = view_from(rest, host->label.len + 1);
+	}
 }
 
 void registry_find_domain(const struct registry *registry, struct view domain,
 	struct arena *arena, struct matches *matches_out)
 {
 	matches_out->count = 0;
-	find_owned(registry, domain, false, matches_out);
-	if (matches_out->count == 0)
-		find_owned(registry, domain, true, matches_out);
+	if (find_owned(registry, domain, false, matches_out) && matches_out->count == 0)
+		(void)find_owned(registry, domain, true, matches_out);
 	matches_sort(matches_out);
-	struct view registrable = domain_registrable(domain);
-	if (matches_out->count > 0 || registrable.len == 0 || domain.len > LIMIT_DOMAIN)
+	if (matches_out->count > 0 || registry->domain_count == 0 || domain.len > LIMIT_DOMAIN)
 		return;
-	struct host *host = arena_new(arena, struct host);
-	host->registry = registry;
-	host->arena = arena;
-	host->matches = matches_out;
-	host->domain = domain;
-	host->registrable = registrable;
-	host->suffix = view_from(registrable, view_find(registrable, '.') + 1);
-	struct view shown = idn_to_unicode(registrable, arena);
-	host->plain = view_slice(shown, 0, view_find(shown, '.'));
-	host->look = text_skeleton(host->plain, arena);
-	host->is_hosted = is_hosted(registrable);
-	host_split(host);
-	probe_label(host);
-	for (size_t i = 0; i < host->part_count; i++) {
-		if (host->parts[i].label > host->registrable_label)
-			break;
-		probe_part(host, i);
-		probe_halves(host, i);
-	}
-	probe_embedded(host);
-	probe_dotted(host);
+	struct host host;
+	host.registry = registry;
+	host.arena = arena;
+	host.matches = matches_out;
+	host.domain = domain;
+	host.is_settled = false;
+	host.is_idn = false;
+	read_labels(&host);
 	matches_sort(matches_out);
 }

@@ -1,4 +1,4 @@
-#include "protect/index.h"
+#include "protect/domains.h"
 
 #include "base/domain.h"
 #include "base/utf8.h"
@@ -6,6 +6,17 @@
 #include "text/idn.h"
 
 #include <string.h>
+
+/* Letters of a label. In scripts that Latin is not mistaken for, few make a word. */
+static size_t count_letters(struct view plain)
+{
+	size_t letters = 0;
+	uint32_t rune = 0;
+	for (size_t at = 0, used; (used = utf8_decode_lossy(view_from(plain, at), &rune)) != 0;
+		at += used)
+		letters += rune == '-' ? 0 : rune < 0x250 ? 1 : 2;
+	return letters;
+}
 
 static void entry_describe(
 	struct registry *registry, struct domain_entry *entry, struct arena *scratch)
@@ -15,16 +26,18 @@ static void entry_describe(
 		registrable = entry->name;
 	struct view shown = idn_to_unicode(registrable, scratch);
 	struct view plain = view_slice(shown, 0, view_find(shown, '.'));
+	struct solid solid;
+	solid_read(plain, true, scratch, &solid);
 	entry->registrable = registrable;
 	entry->suffix = view_from(registrable, view_find(registrable, '.') + 1);
 	entry->plain = arena_copy(registry->arena, plain);
-	entry->label = arena_copy(registry->arena, text_skeleton(plain, scratch));
-	uint32_t rune = 0;
-	for (size_t at = 0, used; (used = utf8_decode_lossy(view_from(plain, at), &rune)) != 0;
-		at += used)
-		entry->letters++;
-	uint32_t roles = index_roles_of(registry, entry->label);
-	entry->is_common = (roles & (ROLE_COMMON | ROLE_LURE)) != 0;
+	entry->solid = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
+	entry->letters = count_letters(plain);
+	if (view_starts_with(registrable, VIEW("xn--"))) {
+		struct view label = view_slice(registrable, 0, view_find(registrable, '.'));
+		solid_read(label, true, scratch, &solid);
+		entry->coded = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
+	}
 }
 
 static void add_entry(struct registry *registry, struct view pattern, uint32_t principal,
@@ -97,55 +110,130 @@ static void settle_rules(struct registry *registry, struct domain_entry *entry)
 	}
 }
 
-/* One key for each character left out, and one for none. */
-static void put_near(
-	struct registry *registry, const struct domain_entry *entry, uint32_t number)
+struct putting {
+	struct registry *registry;
+	uint32_t number;
+};
+
+static void put_near(void *context, uint64_t hash)
 {
-	uint32_t rune = 0;
-	keys_put(&registry->keys, key_of(KEY_LABEL_NEAR, key_hash(entry->label)), number);
-	for (size_t at = 0, used;
-		(used = utf8_decode_lossy(view_from(entry->label, at), &rune)) != 0;
-		at += used) {
-		keys_put(&registry->keys,
-			key_of(KEY_LABEL_NEAR, key_hash_without(entry->label, at, used)),
-			number);
+	const struct putting *putting = context;
+	labels_put(putting->registry, LABEL_NEAR, hash, putting->number);
+}
+
+static void put_all_near(const struct putting *putting, const struct solid *solid)
+{
+	struct putting copy = *putting;
+	put_near(&copy, solid_hash(copy.registry, solid, 0, solid->len));
+	solid_each_near(&(struct near_walk){
+		.registry = copy.registry,
+		.solid = solid,
+		.to = solid->len,
+		.twice = label_is_near_twice(solid->len),
+		.visit = put_near,
+		.context = &copy,
+	});
+}
+
+static void put_start(struct registry *registry, struct view solid)
+{
+	if (solid.len >= LABEL_START_LEN) {
+		labels_put(registry, LABEL_START,
+			solid_hash_of(view_slice(solid, 0, LABEL_START_LEN)), 0);
 	}
 }
 
 static void put_lookalikes(
-	struct registry *registry, const struct domain_entry *entry, struct arena *scratch)
+	struct registry *registry, struct domain_entry *entry, struct arena *scratch)
 {
-	uint32_t number = (uint32_t)(entry - registry->domains);
-	keys_put(&registry->keys, key_of(KEY_LABEL, key_hash(entry->label)), number);
-	struct view solid = index_without(entry->label, '-', scratch);
-	keys_put(&registry->keys, key_of(KEY_LABEL, key_hash(solid)), number);
-	if (entry->letters >= DOMAIN_NEAR_LETTERS)
-		put_near(registry, entry, number);
-	struct view whole = index_without(entry->name, '.', scratch);
-	keys_put(&registry->keys, key_of(KEY_LABEL, key_hash(text_skeleton(whole, scratch))),
-		number);
+	struct putting putting = { registry, (uint32_t)(entry - registry->domains) };
+	unsigned char blurred[LIMIT_SOLID];
+	struct solid solid;
+	solid_read(entry->plain, true, scratch, &solid);
+	labels_put(registry, LABEL_WHOLE, solid_hash(registry, &solid, 0, solid.len),
+		putting.number);
+	labels_put(
+		registry, LABEL_DOMAIN, label_hash_solid(entry->registrable), putting.number);
+	put_start(registry, entry->solid);
+	if (entry->coded.len > 0) {
+		labels_put(registry, LABEL_WHOLE, solid_hash_of(entry->coded), putting.number);
+		put_start(registry, entry->coded);
+	}
+	if (entry->letters >= BLUR_MIN) {
+		size_t len = solid_blur(entry->solid, blurred);
+		labels_put(registry, LABEL_BLUR, solid_hash_of((struct view){ blurred, len }),
+			putting.number);
+	}
+	if (entry->letters < DOMAIN_NEAR_LETTERS)
+		return;
+	put_all_near(&putting, &solid);
+	if (solid.has_pairs) {
+		solid_read(entry->plain, false, scratch, &solid);
+		put_all_near(&putting, &solid);
+	}
+}
+
+/* Counts when `into` is NULL. */
+static size_t put_domain_words(struct registry *into, const struct vocabulary_row *rows,
+	size_t row_count, struct arena *scratch)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < row_count; i++) {
+		struct view rest = view_of(rows[i].words);
+		uint32_t roles =
+			rows[i].roles & (ROLE_LURE | ROLE_COMMON | ROLE_WEAK | ROLE_KNOWN);
+		while (roles && rest.len > 0) {
+			struct view word = view_slice(rest, 0, view_find(rest, ' '));
+			rest = view_from(rest, word.len + 1);
+			count += 2;
+			if (!into)
+				continue;
+			/* In labels that are not ASCII, words are seen by their skeleton. */
+			labels_put(into, LABEL_WORD, solid_hash_of(word), roles);
+			if (roles & ROLE_LURE) {
+				labels_put(into, LABEL_WORD,
+					solid_hash_of(text_skeleton(word, scratch)), roles);
+			}
+		}
+		arena_reset(scratch);
+	}
+	return count;
+}
+
+static size_t put_words(struct registry *into, struct arena *scratch)
+{
+	for (size_t i = 0; into && i < vocabulary_hosts_count; i++)
+		labels_put(into, LABEL_HOST, solid_hash_of(view_of(vocabulary_hosts[i])), 0);
+	return vocabulary_hosts_count +
+	       put_domain_words(into, vocabulary, vocabulary_count, scratch) +
+	       put_domain_words(into, vocabulary_domains, vocabulary_domains_count, scratch);
 }
 
 size_t index_count_domain_keys(const struct registry *registry)
 {
+	return count_domains(registry);
+}
+
+static size_t count_label_keys(const struct registry *registry)
+{
 	size_t count = 0;
-	for (size_t i = 0; i < registry->principal_count; i++) {
-		const struct principal *principal = &registry->principals[i];
-		if (principal->domain)
-			count += 5 + principal->domain->name.len;
-		for (size_t d = 0;
-			principal->organization && d < principal->organization->domains.count;
-			d++)
-			count += 5 + principal->organization->domains.items[d].len;
+	for (size_t i = 0; i < registry->domain_count; i++) {
+		size_t len = registry->domains[i].solid.len;
+		/* Twice, because a pair may be read as one letter or as two. */
+		size_t near = 1 + len + (label_is_near_twice(len) ? len * len / 2 : 0);
+		len = registry->domains[i].plain.len < LIMIT_SOLID
+			      ? registry->domains[i].plain.len
+			      : LIMIT_SOLID;
+		count += 6 + near + 1 + len + (label_is_near_twice(len) ? len * len / 2 : 0);
 	}
-	/* A skeleton has at most twice the letters of its label (m reads as rn). */
-	return 2 * count;
+	return count;
 }
 
 void index_add_domains(struct registry *registry, struct arena *scratch)
 {
 	registry->domains =
 		arena_array(registry->arena, struct domain_entry, count_domains(registry) + 1);
+	labels_powers(registry);
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		const struct principal *principal = &registry->principals[i];
 		if (principal->domain)
@@ -158,25 +246,17 @@ void index_add_domains(struct registry *registry, struct arena *scratch)
 		}
 		arena_reset(scratch);
 	}
+	labels_reserve(registry, put_words(NULL, scratch) + count_label_keys(registry));
+	(void)put_words(registry, scratch);
 	for (size_t i = 0; i < registry->domain_count; i++) {
-		settle_rules(registry, &registry->domains[i]);
-		if (registry->domains[i].has_lookalikes)
-			put_lookalikes(registry, &registry->domains[i], scratch);
+		struct domain_entry *entry = &registry->domains[i];
+		uint32_t roles = label_word_roles(registry, entry->plain);
+		entry->is_common = (roles & (ROLE_COMMON | ROLE_LURE)) != 0;
+		settle_rules(registry, entry);
+		if (entry->has_lookalikes)
+			put_lookalikes(registry, entry, scratch);
 		arena_reset(scratch);
 	}
-}
-
-struct view index_without(struct view text, unsigned char byte, struct arena *arena)
-{
-	if (view_find(text, byte) == text.len)
-		return text;
-	unsigned char *bytes = arena_array(arena, unsigned char, text.len);
-	size_t len = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] != byte)
-			bytes[len++] = text.ptr[i];
-	}
-	return (struct view){ bytes, len };
 }
 
 const struct domain_entry *index_find_domain(

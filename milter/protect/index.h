@@ -50,16 +50,17 @@ struct name {
 	uint8_t flags;
 };
 
-#define DOMAIN_NEAR_LETTERS 6 /* a typing error in a shorter label is another domain */
+#define LIMIT_SOLID 96 /* octets of a label's skeleton; longer ones are cut */
 
 /* A domain that principals own: one per owner. */
 struct domain_entry {
 	struct view name; /* without "*." */
 	struct view registrable;
 	struct view plain;  /* its label as a person reads it */
-	struct view label;  /* the skeleton of that */
+	struct view solid;  /* the skeleton of that, without hyphens */
+	struct view coded;  /* the same of an A-label as it is written; empty for others */
 	struct view suffix; /* what follows the label */
-	size_t letters;     /* of the label */
+	size_t letters;     /* of the label; those of other scripts count twice */
 	uint32_t principal;
 	bool is_wildcard;
 	bool has_lookalikes;
@@ -88,6 +89,10 @@ struct registry {
 	size_t domain_count;
 	struct link *links; /* by person */
 	struct keys keys;   /* of names, addresses and domains */
+	struct keys labels; /* of lookalikes and the words around them: protect/domains.h */
+	uint64_t *filter;   /* what none of `labels` can be */
+	size_t filter_mask;
+	uint64_t powers[LIMIT_SOLID + 1];
 	struct keys roles;  /* of the vocabulary, and of words that belong to one principal */
 	double bits_to_act; /* below it a name alone proves nothing */
 };
@@ -127,9 +132,6 @@ size_t index_count_name_keys(const struct registry *registry);
 size_t index_count_domain_keys(const struct registry *registry);
 void index_put_name_keys(struct registry *registry);
 void index_add_domains(struct registry *registry, struct arena *scratch);
-
-/* `text` without one kind of byte. */
-struct view index_without(struct view text, unsigned char byte, struct arena *arena);
 
 /* The most special entry that covers a domain, or NULL. */
 const struct domain_entry *index_find_domain(

@@ -7,6 +7,14 @@ const struct vocabulary_row vocabulary[] = {
 };
 const size_t vocabulary_count = sizeof(vocabulary) / sizeof(vocabulary[0]);
 
+const struct vocabulary_row vocabulary_domains[] = {
+#define WORDS(roles, words) { roles, words },
+#include "protect/domain_words.def"
+#undef WORDS
+};
+const size_t vocabulary_domains_count =
+	sizeof(vocabulary_domains) / sizeof(vocabulary_domains[0]);
+
 const char *const vocabulary_hosts[] = {
 	"amazonaws.com",
 	"amazonses.com",

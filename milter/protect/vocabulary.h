@@ -23,6 +23,8 @@ enum role {
 	ROLE_HONOR =
 		1U << 11, /* a title that is nobody's name: in a record it is no part of one */
 	ROLE_LETTER = 1U << 10, /* one letter */
+	ROLE_WEAK = 1U << 12,   /* a lure word that honest domains have as well */
+	ROLE_KNOWN = 1U << 13,  /* a domain that everybody knows, or a word that many are */
 };
 
 struct vocabulary_row {
@@ -32,6 +34,10 @@ struct vocabulary_row {
 
 extern const struct vocabulary_row vocabulary[];
 extern const size_t vocabulary_count;
+
+/* Words that count inside domains alone. */
+extern const struct vocabulary_row vocabulary_domains[];
+extern const size_t vocabulary_domains_count;
 
 /* Providers under whose domains honest customers use their own name as a label. */
 extern const char *const vocabulary_hosts[];

@@ -8,3 +8,8 @@ unit_test(who_domains protect test_list)
 unit_test(who_size protect test_list)
 
 fuzz_target(registry protect test_list)
+
+# What a lookup costs: run by hand, see the comments in the sources.
+add_executable(domain_lookup bench/domain_lookup.c)
+target_include_directories(domain_lookup PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(domain_lookup PRIVATE house_flags protect test_list)
