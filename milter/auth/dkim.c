@@ -213,6 +213,11 @@ static void ask_keys(
 	dns_budget_take_back(budget, &part);
 }
 
+static bool is_body_whole(const struct check *check)
+{
+	return !check->message->body || body_is_whole(check->message->body);
+}
+
 static bool equal_without_blanks(struct view a, struct view b)
 {
 	size_t i = 0;
@@ -483,9 +488,22 @@ static void judge_failed(struct job *job, int error)
 	}
 }
 
+/* A body that is not whole cannot be digested, but b= is over the header alone: only a
+ * signature that somebody with the key made leaves a question open. */
+static bool is_open(const struct check *check, DKIM_SIGINFO *sig)
+{
+	return !is_body_whole(check) && (dkim_sig_getflags(sig) & DKIM_SIGFLAG_PASSED) != 0;
+}
+
 static void judge(const struct check *check, struct job *job, DKIM_SIGINFO *sig)
 {
 	int error = dkim_sig_geterror(sig);
+	if (is_open(check, sig)) {
+		const char *fault = find_policy_fault(check, job, sig);
+		decide(job, fault ? AUTH_POLICY : AUTH_TEMPERROR,
+			fault ? fault : "the body is too long to be kept whole");
+		return;
+	}
 	if (!DKIM_SIG_CHECK(sig) || error != DKIM_SIGERROR_OK) {
 		if (error <= DKIM_SIGERROR_OK && dkim_sig_getbh(sig) == DKIM_SIGBH_MISMATCH)
 			error = DKIM_SIGERROR_BADSIG;
@@ -604,8 +622,7 @@ void dkim_check(struct dkim_verifier *verifier, struct dns_resolver *resolver,
 		(void)decide_rest(
 			&check, AUTH_PERMERROR, "there is no From field to be signed");
 	}
-	if (message->body && !body_is_whole(message->body))
-		set_unknown(&check, results, "the body is too long to be kept whole");
+	results->dkim_unknown = !is_body_whole(&check) && has_undecided(&check);
 	refuse_repeated(&check);
 	ask_keys(&check, resolver, budget);
 	if (has_undecided(&check))

@@ -550,6 +550,30 @@ static void a_body_that_is_not_whole_is_unknown(void **state)
 	assert_true(bench->results.dkim_unknown);
 }
 
+/* Else whoever writes a long enough mail could choose that nobody knows. */
+static void a_body_that_is_not_whole_does_not_cover_up_a_made_up_signature(void **state)
+{
+	struct bench *bench = *state;
+	struct sign_request request = request_of(rsa2048);
+	sign_on_top(bench, &request);
+	bench->keep = 10;
+	assert_int_equal(result(bench), AUTH_PERMERROR);
+	assert_true(reason_has(bench, VIEW("no key")));
+	publish_key(bench, ed25519, NULL);
+	assert_true(result(bench) != AUTH_TEMPERROR);
+}
+
+static void a_header_changed_above_a_body_that_is_not_whole_is_a_failure(void **state)
+{
+	struct bench *bench = *state;
+	struct sign_request request = request_of(rsa2048);
+	publish_key(bench, rsa2048, NULL);
+	sign_on_top(bench, &request);
+	put_on_top(bench, VIEW("From"), VIEW(" Jane Roe <jane.roe@corp.example>"));
+	bench->keep = 10;
+	assert_int_equal(result(bench), AUTH_FAIL);
+}
+
 static void a_copied_signature_cannot_borrow_a_verdict(void **state)
 {
 	struct bench *bench = *state;
@@ -673,6 +697,8 @@ int main(void)
 		TEST(odd_names_are_never_asked),
 		TEST(without_a_from_nothing_is_verified),
 		TEST(a_body_that_is_not_whole_is_unknown),
+		TEST(a_body_that_is_not_whole_does_not_cover_up_a_made_up_signature),
+		TEST(a_header_changed_above_a_body_that_is_not_whole_is_a_failure),
 		TEST(one_verifier_serves_many_threads),
 		TEST(a_copied_signature_cannot_borrow_a_verdict),
 	};
