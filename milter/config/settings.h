@@ -181,11 +181,6 @@ struct carrier {
 	struct origin origin;
 };
 
-struct rules {
-	struct weight *weights;
-	size_t weight_count;
-	struct string_list titles;   /* words in front of or behind a name: rules/titles */
-	struct string_list freemail; /* domains: rules/freemail */
 /* One step of a combined rule, for a machine that keeps its values on a stack. */
 enum rule_op {
 	RULE_CHECK,
@@ -220,6 +215,11 @@ struct pretext {
 	bool is_unspaced; /* of a script without blanks: sought anywhere */
 };
 
+struct rules {
+	struct weight *weights;
+	size_t weight_count;
+	struct string_list titles;   /* words in front of or behind a name: rules/titles */
+	struct string_list freemail; /* domains: rules/freemail */
 	struct rule *rules;          /* combined ones */
 	size_t rule_count;
 	struct string_list pretext_kinds;
