@@ -172,6 +172,8 @@ static bool read_canons(const struct taglist *tags, bool *header_out, bool *body
 	       is_form(view_trim(body), body_out);
 }
 
+static const char broken_seal[] = "an ARC-Seal does not verify";
+
 /* Verifying ---------------------------------------------------------------------------- */
 
 /* False, and decided, unless the key of `signature` made it over `digest`. */
@@ -245,8 +247,6 @@ static bool verify_message(struct check *check)
 		decide(check, AUTH_FAIL, "the newest ARC-Message-Signature has expired");
 		return false;
 	}
-	if (!verify_body(check, &signature->tags, is_body_relaxed))
-		return false;
 	struct canon canon = canon_begin();
 	digest_names(check, signature, is_relaxed, &canon);
 	canon_field(&canon, signature->field, is_relaxed, false, text_of_b(signature));
@@ -254,30 +254,43 @@ static bool verify_message(struct check *check)
 		decide(check, AUTH_TEMPERROR, "OpenSSL failed");
 		return false;
 	}
-	return verify(check, signature, digest, "the message was changed after it was sealed");
+	/* The header before the body: a body that is too long must not hide that it is forged.
+	 */
+	return verify(check, signature, digest,
+		       "the message was changed after it was sealed") &&
+	       verify_body(check, &signature->tags, is_body_relaxed);
+}
+
+static bool verify_older_seals(struct check *check, unsigned char (*digests)[CANON_DIGEST])
+{
+	for (size_t i = check->chain.count - 1; i > 0; i--) {
+		if (!verify(check, &check->chain.sets[i - 1].seal, digests[i - 1], broken_seal))
+			return false;
+	}
+	return true;
 }
 
 /* The newest seal first: until it holds, all that stands below is anybody's, and neither a
- * key that hides nor a body that is too long may make an answer of it. */
+ * key that hides nor a body that is too long may make an answer of it. The names below it get
+ * a part of what there is to spend. */
 static bool verify_chain(struct check *check)
 {
-	static const char broken[] = "an ARC-Seal does not verify";
-	const struct arc_chain *chain = &check->chain;
+	size_t newest = check->chain.count - 1;
 	unsigned char(*digests)[CANON_DIGEST] =
-		arena_alloc(check->arena, chain->count, CANON_DIGEST);
-	size_t newest = chain->count - 1;
+		arena_alloc(check->arena, check->chain.count, CANON_DIGEST);
 	if (!digest_seals(check, digests)) {
 		decide(check, AUTH_TEMPERROR, "OpenSSL failed");
 		return false;
 	}
-	if (!verify(check, &chain->sets[newest].seal, digests[newest], broken) ||
-		!verify_message(check))
+	if (!verify(check, &check->chain.sets[newest].seal, digests[newest], broken_seal))
 		return false;
-	for (size_t i = newest; i > 0; i--) {
-		if (!verify(check, &chain->sets[i - 1].seal, digests[i - 1], broken))
-			return false;
-	}
-	return true;
+	struct dns_budget *whole = check->budget;
+	struct dns_budget part = dns_budget_lend(whole);
+	check->budget = &part;
+	bool ok = verify_message(check) && verify_older_seals(check, digests);
+	check->budget = whole;
+	dns_budget_take_back(whole, &part);
+	return ok;
 }
 
 struct view arc_newest_sealer(const struct header *header, struct arena *arena)
