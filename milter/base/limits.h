@@ -36,6 +36,11 @@
 #define LIMIT_DNS_CNAMES    8     /* aliases followed from one name */
 #define LIMIT_DNS_IN_FLIGHT 2048U /* dead servers hold a query up to 20 s */
 
+/* store */
+#define LIMIT_STORE_CACHE 32768U /* records in the cache in front: 3 MB */
+#define LIMIT_STORE_QUEUE 10000U /* keys that wait to be written: 2 MB, some minutes of mail */
+#define LIMIT_STORE_BATCH 500U   /* of them in one transaction */
+
 /* auth */
 #define LIMIT_SPF_LOOKUPS     10    /* RFC 7208 4.6.4 */
 #define LIMIT_SPF_VOID        2     /* RFC 7208 4.6.4 */

@@ -64,8 +64,8 @@ void store_add_contact(
 
 /* Counts this message in and says what there is with it. ANSWER_UNKNOWN: the store did not
  * answer in time. */
-enum answer store_count_campaign(struct store *store, struct store_key key,
-	uint32_t recipients, int64_t now, struct campaign *campaign_out);
+enum answer store_count_campaign(struct store *store, struct store_key key, uint32_t recipients,
+	int64_t now, struct campaign *campaign_out);
 
 /* Waits until everything queued is written, or `milliseconds` are over. */
 bool store_flush(struct store *store, unsigned milliseconds);

@@ -1,0 +1,61 @@
+/*
+ * backend - what a kind of store (SQLite, Redis) does for store.c. Everything around it, the
+ * cache, the queue, the writer thread, the retries and the complaints, is store.c's.
+ *
+ * Threads: `read` from any thread; all others from the writer thread alone.
+ * Errors:  a sentence in `why`, without the name of the store's own function.
+ */
+#ifndef STORE_BACKEND_H
+#define STORE_BACKEND_H
+
+#include "store/table.h"
+
+#define STORE_SECRET_SIZE 32U
+
+struct why {
+	char text[400];
+};
+__attribute__((format(printf, 2, 3))) void why_set(struct why *why, const char *format, ...);
+
+enum health {
+	HEALTH_GOOD,
+	HEALTH_CHANGED, /* others have written: what is cached may be wrong */
+	HEALTH_BAD      /* must be opened again */
+};
+
+/* The same changes with the same id are written only once. */
+struct batch {
+	struct change *changes;
+	size_t count;
+	unsigned char id[16];
+	int64_t now; /* for what is forgotten */
+};
+
+struct backend {
+	const struct backend_ops *ops;
+	int64_t lifetime_ms; /* of what is cached */
+	unsigned deadline_ms;
+	unsigned forget_days;
+	size_t max_entries;
+	void (*complain)(void *context, const char *sentence); /* for what a backend tells */
+	void *context;
+};
+
+struct backend_ops {
+	/* Closes what is open, and opens. */
+	bool (*open)(struct backend *backend, unsigned char *secret_out, struct why *why);
+	void (*close)(struct backend *backend);
+	enum health (*check)(struct backend *backend, struct why *why);
+	enum table_outcome (*write)(
+		struct backend *backend, const struct batch *batch, struct why *why);
+	bool (*prune)(struct backend *backend, int64_t now, struct why *why);
+	/* An empty record (ANSWER_NO) where there is none. */
+	enum answer (*read)(struct backend *backend, const struct table_ticket *ticket,
+		int64_t deadline_ms, struct record *record_out);
+	void (*destroy)(struct backend *backend); /* after close */
+};
+
+/* Takes the backend over. */
+struct store *store_create(struct backend *backend);
+
+#endif
