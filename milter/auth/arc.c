@@ -45,30 +45,44 @@ static void take_dkim(struct arc_seal *seal, const struct authres_result *result
 }
 
 /* A field that says two things of SPF or DMARC is believed in neither. */
+static void take_spf(struct arc_seal *seal, const struct authres_result *result,
+	enum auth_result said, struct arena *arena)
+{
+	struct view mail_from = authres_property(result, VIEW("smtp.mailfrom"));
+	struct view domain = domain_part(mail_from, arena);
+	bool is_second = seal->spf_domain.len > 0;
+	if (mail_from.len == 0) /* of the HELO name alone */
+		return;
+	if (is_second && (said != seal->spf || !view_equal(seal->spf_domain, domain)))
+		said = AUTH_PERMERROR;
+	seal->spf = said;
+	seal->spf_domain = domain;
+}
+
+static void take_dmarc(struct arc_seal *seal, const struct authres_result *result,
+	enum auth_result said, struct arena *arena)
+{
+	struct view from = authres_property(result, VIEW("header.from"));
+	struct view domain = domain_part(from, arena);
+	bool is_second = seal->dmarc != AUTH_NONE || seal->dmarc_domain.len > 0;
+	if (is_second && (said != seal->dmarc || !view_equal(seal->dmarc_domain, domain)))
+		said = AUTH_FAIL;
+	seal->dmarc = said;
+	seal->dmarc_domain = domain;
+}
+
 static void take_result(
 	struct arc_seal *seal, const struct authres_result *result, struct arena *arena)
 {
 	enum auth_result said;
-	struct view domain;
 	if (!auth_result_parse(result->result, &said))
 		return;
 	if (view_equal(result->method, VIEW("dkim"))) {
 		take_dkim(seal, result, said, arena);
 	} else if (view_equal(result->method, VIEW("spf"))) {
-		domain = domain_part(authres_property(result, VIEW("smtp.mailfrom")), arena);
-		bool is_second = seal->spf != AUTH_NONE;
-		seal->spf = is_second && said != seal->spf ? AUTH_PERMERROR : said;
-		if (is_second && !view_equal(seal->spf_domain, domain))
-			seal->spf = AUTH_PERMERROR;
-		seal->spf_domain = domain;
+		take_spf(seal, result, said, arena);
 	} else if (view_equal(result->method, VIEW("dmarc"))) {
-		domain = domain_part(authres_property(result, VIEW("header.from")), arena);
-		bool is_second = seal->dmarc != AUTH_NONE || seal->dmarc_domain.len > 0;
-		seal->dmarc = is_second && (said != seal->dmarc ||
-						   !view_equal(seal->dmarc_domain, domain))
-				      ? AUTH_FAIL
-				      : said;
-		seal->dmarc_domain = domain;
+		take_dmarc(seal, result, said, arena);
 	}
 }
 

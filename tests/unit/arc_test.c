@@ -481,6 +481,27 @@ static void sealed_results_are_read_with_care(void **state)
 		{ "mx.partner.example; dmarc=none header.from=corp.example; "
 		  "dkim=pass header.d=corp.example",
 			ANSWER_YES },
+		/* As large hosters write them. */
+		{ "mx.partner.example 1; spf=pass (sender ip is 192.0.2.1) "
+		  "smtp.rcpttodomain=receiver.example smtp.mailfrom=corp.example; "
+		  "dmarc=pass (p=reject sp=reject pct=100) action=none "
+		  "header.from=corp.example; dkim=pass (signature was verified) "
+		  "header.d=corp.example; arc=none (0)",
+			ANSWER_YES },
+		{ "mx.partner.example; dkim=pass header.i=@corp.example header.s=s1 "
+		  "header.b=AbC/dE+f; spf=pass (partner.example: domain of jane@corp.example "
+		  "designates 192.0.2.1 as permitted sender) smtp.mailfrom=jane@corp.example; "
+		  "dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=corp.example",
+			ANSWER_YES },
+		{ "mx.partner.example; spf=none smtp.helo=out.corp.example; "
+		  "spf=pass smtp.mailfrom=jane@corp.example",
+			ANSWER_YES },
+		{ "mx.partner.example; dmarc=pass header.from=corp.example; "
+		  "dmarc=pass header.from=corp.example",
+			ANSWER_YES },
+		{ "mx.partner.example; spf=pass smtp.mailfrom=corp.example; "
+		  "spf=fail smtp.mailfrom=corp.example",
+			ANSWER_NO },
 		{ "mx.partner.example; dmarc=pass header.from=evil.example", ANSWER_NO },
 		{ "mx.partner.example; dmarc=pass", ANSWER_NO },
 		{ "mx.partner.example; dmarc=fail header.from=corp.example; "
