@@ -335,11 +335,19 @@ static enum answer has_spf_record(struct inquiry *inquiry, struct view domain)
 	return ANSWER_NO;
 }
 
+/* Something that only a record can say. */
+static bool spf_has_said(const struct spf_result *spf)
+{
+	return spf->result != AUTH_NONE && spf->result != AUTH_TEMPERROR;
+}
+
 /* Whether the domain (or its registrable domain) says in DNS how its mail is recognised. */
 static enum answer publishes_anything(struct inquiry *inquiry, struct view domain)
 {
 	const struct auth_results *auth = &inquiry->verdict->auth;
 	if (auth->dmarc.result != AUTH_NONE && auth->dmarc.result != AUTH_TEMPERROR)
+		return ANSWER_YES;
+	if (spf_has_said(&auth->spf) && view_equal(auth->spf.domain, domain))
 		return ANSWER_YES;
 	if (auth->trusted || !inquiry->env->resolver)
 		return ANSWER_UNKNOWN;
@@ -372,8 +380,9 @@ static enum answer is_authenticated(struct inquiry *inquiry, const struct identi
 	const struct auth_results *auth = &inquiry->verdict->auth;
 	const struct protected_domain *rules =
 		registry_domain_rules_above(inquiry->registry, identity->domain);
-	if (!identity->is_author)
+	if (!identity->is_author && !same_organisational(auth->dmarc.domain, identity->domain))
 		return domain_is_authenticated(auth, identity->domain);
+	/* What is aligned with the author is aligned with a Sender of the same house. */
 	return auth_author_is_authenticated(
 		auth, rules && rules->require == REQUIRE_DKIM, inquiry->arena, NULL);
 }
