@@ -6,7 +6,7 @@
 # What compiles guise; what the private mail system needs; what the tests need beside both.
 # shellcheck disable=SC2034 # for those who source this
 packages_build=(gcc libc6-dev make cmake pkg-config libmilter-dev libconfig-dev libicu-dev
-	libpsl-dev libunbound-dev libspf2-dev libopendkim-dev libssl-dev libjansson-dev
+	libpsl-dev libsqlite3-dev libunbound-dev libspf2-dev libopendkim-dev libssl-dev libjansson-dev
 	libgmime-3.0-dev libxml2-dev libsystemd-dev scdoc)
 # shellcheck disable=SC2034
 packages_mail=(postfix nsd swaks)

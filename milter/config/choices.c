@@ -23,6 +23,10 @@ static const struct choice facilities[] = { { "mail", LOG_MAIL }, { "daemon", LO
 	{ "local2", LOG_LOCAL2 }, { "local3", LOG_LOCAL3 }, { "local4", LOG_LOCAL4 },
 	{ "local5", LOG_LOCAL5 }, { "local6", LOG_LOCAL6 }, { "local7", LOG_LOCAL7 },
 	{ NULL, 0 } };
+static const struct choice histories[] = { { "none", HISTORY_NONE },
+	{ "sqlite", HISTORY_SQLITE }, { NULL, 0 } };
+static const struct choice lessons[] = { { "claims", LEARN_CLAIMS }, { "all", LEARN_ALL },
+	{ NULL, 0 } };
 static const struct choice requirements[] = { { "dmarc", REQUIRE_DMARC },
 	{ "dkim", REQUIRE_DKIM }, { NULL, 0 } };
 static const struct choice writers[] = { { "relay", TRUSTED_RELAY },
@@ -41,6 +45,8 @@ const struct choice *choices_of(enum value_type type)
 		[VALUE_CHOICE_LOG_TARGET] = log_targets,
 		[VALUE_CHOICE_LOG_LEVEL] = log_levels,
 		[VALUE_CHOICE_FACILITY] = facilities,
+		[VALUE_CHOICE_HISTORY] = histories,
+		[VALUE_CHOICE_LEARN] = lessons,
 		[VALUE_CHOICE_REQUIRE] = requirements,
 		[VALUE_CHOICE_WRITER] = writers,
 		[VALUE_CHOICE_CARRIES] = places_carried,

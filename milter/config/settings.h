@@ -20,6 +20,14 @@ enum submission {
 	SUBMISSION_VOUCH,
 	SUBMISSION_JUDGE
 };
+enum history_store {
+	HISTORY_NONE,
+	HISTORY_SQLITE
+};
+enum history_learn {
+	LEARN_CLAIMS,
+	LEARN_ALL
+};
 enum auth_mode {
 	AUTH_MODE_VERIFY,
 	AUTH_MODE_TRUST
@@ -62,6 +70,8 @@ typedef enum submission option_CHOICE_SUBMISSION;
 typedef enum auth_mode option_CHOICE_AUTH_MODE;
 typedef enum log_target option_CHOICE_LOG_TARGET;
 typedef enum log_level option_CHOICE_LOG_LEVEL;
+typedef enum history_store option_CHOICE_HISTORY;
+typedef enum history_learn option_CHOICE_LEARN;
 typedef int option_CHOICE_FACILITY; /* syslog(3) */
 
 /* authentication.trust = ( { authserv_id = "mx.corp.example"; writer = "relay"; } ) */

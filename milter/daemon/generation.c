@@ -6,6 +6,7 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "daemon/listen.h"
+#include "daemon/memory.h"
 #include "dns/unbound.h"
 
 struct shared_resolver {
@@ -118,9 +119,18 @@ enum err generation_load(const struct config_source *source, const struct genera
 	BUG_ON(generation == NULL);
 	generation->policy = policy_create(snapshot);
 	generation->resolver = resolver;
+	if (previous != NULL) {
+		generation->store = shared_store_share(
+			&snapshot->settings, generation_settings(previous), previous->store);
+	}
 	atomic_init(&generation->references, 1);
 	*generation_out = generation;
 	return ERR_OK;
+}
+
+void generation_open_store(struct generation *generation)
+{
+	generation->store = shared_store_create(generation_settings(generation));
 }
 
 struct generation *generation_ref(struct generation *generation)
@@ -135,6 +145,7 @@ void generation_unref(struct generation *generation)
 		return;
 	policy_unref(generation->policy);
 	shared_resolver_unref(generation->resolver);
+	shared_store_unref(generation->store);
 	free(generation);
 }
 
@@ -146,6 +157,11 @@ const struct settings *generation_settings(const struct generation *generation)
 struct dns_resolver *generation_resolver(const struct generation *generation)
 {
 	return generation->resolver->resolver;
+}
+
+struct store *generation_store(const struct generation *generation)
+{
+	return shared_store_get(generation->store);
 }
 
 struct view fault_line(const struct fault *fault, struct arena *arena)

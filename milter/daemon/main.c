@@ -25,7 +25,8 @@
 
 #define DEFAULT_CONFIG    "/etc/guise/guise.conf"
 #define REMINDER_LOOK_MS  3600000 /* how often it is asked whether a reminder is due */
-#define LAST_CALLBACKS_MS 2000    /* for callbacks that still run when the drain is over */
+#define LAST_FLUSH_MS     2000
+#define LAST_CALLBACKS_MS 2000 /* for callbacks that still run when the drain is over */
 
 static const char usage[] =
 	"Usage: guised [-c FILE] [-f] [-t [-v]]\n"
@@ -247,6 +248,16 @@ static void serve(struct run *run)
 	}
 }
 
+/* Whoever holds the generation still, so that it stays: what was learned is not lost. */
+static void flush_store(struct service *service)
+{
+	struct generation *generation = service_generation(service);
+	struct store *store = generation_store(generation);
+	if (store != NULL && !store_flush(store, LAST_FLUSH_MS))
+		log_warning("history: what waited to be remembered is lost");
+	generation_unref(generation);
+}
+
 static int stop(struct run *run)
 {
 	struct generation *generation = service_generation(&run->service);
@@ -260,6 +271,7 @@ static int stop(struct run *run)
 	reloader_stop(&run->reloader);
 	pool_stop(&run->pool);
 	int status = atomic_load(&run->listener_status);
+	flush_store(&run->service);
 	if (!is_quiet) {
 		/* A callback holds what would be freed now. */
 		log_warning("stopped with a message still being judged");
@@ -299,8 +311,11 @@ static int run_daemon(struct run *run, struct generation *generation)
 		log_error("libopendkim does not start");
 	if (status == EX_OK && process_catch_signals() != ERR_OK)
 		status = EX_OSERR;
-	if (status == EX_OK)
+	if (status == EX_OK) {
+		/* As the user that we are from now on: the file is to be theirs. */
+		generation_open_store(generation);
 		status = start_threads(run);
+	}
 	if (status != EX_OK) {
 		listen_remove(&run->address);
 		pidfile_remove(&run->pidfile);

@@ -279,6 +279,7 @@ static void judge(struct session *session, struct transaction *transaction)
 	struct engine_env env = {
 		.policy = transaction->generation->policy,
 		.resolver = generation_resolver(transaction->generation),
+		.store = generation_store(transaction->generation),
 		.dkim = session->service->dkim,
 		.now = (int64_t)time(NULL),
 		.authserv_id = authserv_id(session, transaction),
