@@ -75,6 +75,7 @@ struct facts {
 		*main_claim; /* the one the verdict rests on; never NULL in a check */
 	const struct registry *registry;
 	const struct snapshot *snapshot;
+	struct view login; /* with submission = "own": the user whose mail this is; or empty */
 };
 
 struct finding {

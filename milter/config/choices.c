@@ -10,7 +10,7 @@ static const struct choice fallbacks[] = { { "accept", ACTION_ACCEPT }, { "tag",
 static const struct choice actions[] = { { "accept", ACTION_ACCEPT }, { "tag", ACTION_TAG },
 	{ "quarantine", ACTION_QUARANTINE }, { "reject", ACTION_REJECT }, { NULL, 0 } };
 static const struct choice submissions[] = { { "vouch", SUBMISSION_VOUCH },
-	{ "judge", SUBMISSION_JUDGE }, { NULL, 0 } };
+	{ "judge", SUBMISSION_JUDGE }, { "own", SUBMISSION_OWN }, { NULL, 0 } };
 static const struct choice auth_modes[] = { { "verify", AUTH_MODE_VERIFY },
 	{ "trust", AUTH_MODE_TRUST }, { NULL, 0 } };
 static const struct choice log_targets[] = { { "syslog", LOG_TARGET_SYSLOG },

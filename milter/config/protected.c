@@ -22,6 +22,7 @@ static const struct key person_keys[] = {
 	FIELD(person, "addresses", MAILBOX_LIST, addresses),
 	FIELD(person, "delegates", MAILBOX_LIST, delegates),
 	FIELD(person, "services", SIGNER_LIST, services),
+	FIELD(person, "logins", NAME_LIST, logins),
 	FIELD(person, "sends_email", BOOL, sends_email),
 	FIELD(person, "action", CHOICE_ACTION, action),
 };
@@ -32,6 +33,7 @@ static const struct key organization_keys[] = {
 	FIELD(organization, "aliases", NAME_LIST, aliases),
 	FIELD(organization, "domains", PATTERN_LIST, domains),
 	FIELD(organization, "services", SIGNER_LIST, services),
+	FIELD(organization, "logins", NAME_LIST, logins),
 	FIELD(organization, "action", CHOICE_ACTION, action),
 };
 
@@ -50,6 +52,8 @@ static const struct key exception_keys[] = {
 	FIELD(exception, "domain", OWN_DOMAIN, domain),
 	FIELD(exception, "reason", STRING, reason),
 	FIELD(exception, "until", DATE, until),
+	FIELD(exception, "author", NAME, author),
+	FIELD(exception, "created", DATE, created),
 };
 
 /* What the records have in common, for the checks over all of them. */
@@ -198,6 +202,11 @@ static void resolve_principal(struct protected_load *load, struct exception *exc
 		entry = numbering_find(&load->bearers, principal);
 	if (entry) {
 		exception->principal = load->entries[*entry].id;
+	} else if (!named && exception->kept_apart) {
+		/* The record went, the exception stayed: it excepts nobody. */
+		fault_warn(load->reader->faults, PLACE(exception->origin),
+			"principal: nobody in the list has the name or id %s any more",
+			reader_quote(load->reader, principal));
 	} else if (!named) {
 		fault_add(load->reader->faults, PLACE(exception->origin),
 			"principal: nobody in the list has the name or id %s",
@@ -246,11 +255,13 @@ static void read_section(struct protected_load *load, const config_setting_t *se
 		section->read(load, config_setting_get_elem(setting, (unsigned)i), i);
 }
 
+#define FILE_EXCEPTIONS 3 /* its place among file_keys */
+
 static const struct key file_keys[] = {
 	{ .path = "people", .type = VALUE_RECORDS },
 	{ .path = "organizations", .type = VALUE_RECORDS },
 	{ .path = "domains", .type = VALUE_RECORDS },
-	{ .path = "exceptions", .type = VALUE_RECORDS },
+	[FILE_EXCEPTIONS] = { .path = "exceptions", .type = VALUE_RECORDS },
 	FIELD(protected_list, "lists", MAILBOX_LIST, lists),
 	FIELD(protected_list, "arc_sealers", OWN_DOMAIN_LIST, arc_sealers),
 };
@@ -279,6 +290,42 @@ static void read_member(struct protected_load *load, const config_setting_t *set
 	}
 }
 
+/* The exceptions that are kept apart, behind those of the list itself. */
+static void read_exceptions(struct protected_load *load, struct reader *apart)
+{
+	struct protected_list *list = load->list;
+	const config_setting_t *root = config_root_setting(&apart->source->tree);
+	const config_setting_t *setting = config_setting_get_member(root, "exceptions");
+	size_t members = (size_t)config_setting_length(root);
+	for (size_t i = 0; i < members; i++) {
+		const config_setting_t *member = config_setting_get_elem(root, (unsigned)i);
+		if (member != setting) {
+			value_fault_unknown(apart, member, config_setting_name(member),
+				&file_keys[FILE_EXCEPTIONS], 1);
+		}
+	}
+	if (!setting)
+		return;
+	struct reader *reader = load->reader;
+	struct exception *first = list->exceptions;
+	size_t first_count = list->exception_count;
+	const struct section section = { read_exception, &list->exceptions,
+		&list->exception_count, sizeof(*list->exceptions) };
+	load->reader = apart;
+	read_section(load, setting, &section);
+	load->reader = reader;
+	struct exception *all = arena_array(
+		reader->arena, struct exception, first_count + list->exception_count);
+	if (first_count > 0)
+		memcpy(all, first, first_count * sizeof(*all));
+	for (size_t i = 0; i < list->exception_count; i++) {
+		all[first_count + i] = list->exceptions[i];
+		all[first_count + i].kept_apart = true;
+	}
+	list->exceptions = all;
+	list->exception_count += first_count;
+}
+
 /* How many records there are in all, at most. */
 static size_t count_records(const config_setting_t *root)
 {
@@ -292,7 +339,8 @@ static size_t count_records(const config_setting_t *root)
 	return total;
 }
 
-void protected_read(struct reader *reader, struct protected_list *list)
+void protected_read(
+	struct reader *reader, struct reader *exceptions, struct protected_list *list)
 {
 	const config_setting_t *root = config_root_setting(&reader->source->tree);
 	struct arena *arena = reader->arena;
@@ -308,6 +356,8 @@ void protected_read(struct reader *reader, struct protected_list *list)
 	size_t count = (size_t)config_setting_length(root);
 	for (size_t i = 0; i < count; i++)
 		read_member(&load, config_setting_get_elem(root, (unsigned)i));
+	if (exceptions)
+		read_exceptions(&load, exceptions);
 	check_ids(&load);
 	check_people(&load);
 	check_exceptions(&load);

@@ -10,6 +10,8 @@
 
 #include "config/value.h"
 
-void protected_read(struct reader *reader, struct protected_list *list);
+/* `exceptions` reads the file of exceptions that are kept apart, or is NULL. */
+void protected_read(
+	struct reader *reader, struct reader *exceptions, struct protected_list *list);
 
 #endif

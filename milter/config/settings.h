@@ -18,7 +18,8 @@ enum mode {
 };
 enum submission {
 	SUBMISSION_VOUCH,
-	SUBMISSION_JUDGE
+	SUBMISSION_JUDGE,
+	SUBMISSION_OWN
 };
 enum history_store {
 	HISTORY_NONE,
@@ -119,6 +120,7 @@ struct person {
 	struct string_list addresses;
 	struct string_list delegates;
 	struct string_list services; /* DKIM signing domains (d=) */
+	struct string_list logins;   /* SASL logins, for submission = "own" */
 	bool sends_email;
 	enum action action;
 	struct origin origin;
@@ -130,6 +132,7 @@ struct organization {
 	struct string_list aliases; /* acronyms too */
 	struct string_list domains; /* normalised; "*.corp.example" for its subdomains */
 	struct string_list services;
+	struct string_list logins;
 	enum action action;
 	struct origin origin;
 };
@@ -150,7 +153,10 @@ struct exception {
 	struct view address;   /* a whole address, or empty */
 	struct view domain;    /* or a whole domain (normalised), or empty */
 	struct view reason;
-	int64_t until; /* first second after it, Unix time; 0: no end */
+	struct view author; /* who granted it, or empty */
+	int64_t created;    /* first second after that day; 0: not known */
+	int64_t until;      /* first second after it, Unix time; 0: no end */
+	bool kept_apart;    /* in the file that `guise allow` writes */
 	struct origin origin;
 };
 

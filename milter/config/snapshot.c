@@ -1,7 +1,9 @@
 #include "config/snapshot.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/options.h"
@@ -40,10 +42,12 @@ static void load_main(struct load *load)
 	options_default(settings, arena);
 	if (!load->from->path) {
 		settings->protected_path = view_of(arena_string(arena, VIEW("")));
+		settings->exceptions_path = settings->protected_path;
 		return;
 	}
 	struct view path = view_of(load->from->path);
 	settings->protected_path = source_resolve_path(path, settings->protected_path, arena);
+	settings->exceptions_path = source_resolve_path(path, settings->exceptions_path, arena);
 	load->main_is_read = source_read(&load->main, load->from->path, load->faults);
 	if (!load->main_is_read)
 		return;
@@ -120,6 +124,43 @@ static void load_rules(struct load *load)
 
 /* --- protected.conf --- */
 
+struct file_stamp file_stamp_of(const char *path)
+{
+	struct stat status;
+	if (path[0] == '\0' || stat(path, &status) != 0)
+		return (struct file_stamp){ 0 };
+	return (struct file_stamp){
+		.seconds = (int64_t)status.st_mtim.tv_sec,
+		.nanoseconds = (int64_t)status.st_mtim.tv_nsec,
+		.size = (uint64_t)status.st_size,
+		.inode = (uint64_t)status.st_ino,
+	};
+}
+
+bool file_stamp_equal(struct file_stamp a, struct file_stamp b)
+{
+	return a.seconds == b.seconds && a.nanoseconds == b.nanoseconds && a.size == b.size &&
+	       a.inode == b.inode;
+}
+
+/* The list with the exceptions that are kept apart, where there are any. */
+static void read_list(struct load *load, struct reader *reader)
+{
+	struct snapshot *snapshot = load->snapshot;
+	const char *path = (const char *)snapshot->settings.exceptions_path.ptr;
+	/* Taken first: what changes while it is read is read once more. */
+	snapshot->exceptions = file_stamp_of(path);
+	if (path[0] == '\0' || (access(path, F_OK) != 0 && errno == ENOENT)) {
+		protected_read(reader, NULL, &snapshot->protected_list);
+		return;
+	}
+	struct source apart;
+	bool is_read = source_read(&apart, path, load->faults);
+	struct reader apart_reader = reader_over(load, &apart);
+	protected_read(reader, is_read ? &apart_reader : NULL, &snapshot->protected_list);
+	source_finish(&apart);
+}
+
 static void load_protected(struct load *load)
 {
 	struct settings *settings = &load->snapshot->settings;
@@ -143,7 +184,7 @@ static void load_protected(struct load *load)
 	size_t errors = load->faults->errors;
 	if (source_read(&source, path, load->faults)) {
 		struct reader reader = reader_over(load, &source);
-		protected_read(&reader, list);
+		read_list(load, &reader);
 		if (load->faults->errors == errors &&
 			list->person_count + list->organization_count + list->domain_count ==
 				0) {
@@ -152,6 +193,30 @@ static void load_protected(struct load *load)
 		}
 	}
 	source_finish(&source);
+}
+
+static bool has_logins(const struct protected_list *list)
+{
+	for (size_t i = 0; i < list->person_count; i++) {
+		if (list->people[i].logins.count > 0)
+			return true;
+	}
+	for (size_t i = 0; i < list->organization_count; i++) {
+		if (list->organizations[i].logins.count > 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_logins(struct load *load)
+{
+	const struct snapshot *snapshot = load->snapshot;
+	if (snapshot->settings.submission != SUBMISSION_OWN ||
+		has_logins(&snapshot->protected_list))
+		return;
+	fault_warn(load->faults, PLACE(load->places.at[OPTION_NUMBER_submission]),
+		"submission is \"own\", but no record has logins: only who logs in with an own "
+		"address may use a protected name");
 }
 
 /* --- the whole --- */
@@ -211,6 +276,7 @@ enum err config_load(const struct config_source *source, struct fault_list *faul
 	if (!source->path || load.main_is_read)
 		options_check(&snapshot->settings, &load.places, faults);
 	load_protected(&load);
+	check_logins(&load);
 	if (source->path)
 		source_finish(&load.main);
 	sort_faults(faults, first);

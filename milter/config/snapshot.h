@@ -15,10 +15,22 @@
 #include "base/limits.h"
 #include "config/settings.h"
 
+/* Whether a file is still the one that was read. */
+struct file_stamp {
+	int64_t seconds; /* of its last change; all 0: there is none */
+	int64_t nanoseconds;
+	uint64_t size;
+	uint64_t inode;
+};
+
+struct file_stamp file_stamp_of(const char *path);
+bool file_stamp_equal(struct file_stamp a, struct file_stamp b);
+
 struct snapshot {
 	struct settings settings;
 	struct protected_list protected_list;
 	struct rules rules;
+	struct file_stamp exceptions; /* of the file of exceptions, as it was read */
 	struct arena *arena;
 	_Atomic unsigned references;
 };

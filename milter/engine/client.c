@@ -100,7 +100,9 @@ struct origin_of_mail client_find(
 		return origin;
 	}
 	origin.submission_text = submission_text(settings, envelope, arena);
-	origin.is_submission =
-		settings->submission == SUBMISSION_VOUCH && origin.submission_text.len > 0;
+	if (settings->submission == SUBMISSION_OWN)
+		origin.login = envelope->auth_authen;
+	origin.is_submission = settings->submission != SUBMISSION_JUDGE &&
+			       origin.login.len == 0 && origin.submission_text.len > 0;
 	return origin;
 }

@@ -37,11 +37,12 @@ static enum action action_of_score(const struct settings *settings, double score
 }
 
 static const struct claim *first_claim(
-	const struct verdict *verdict, enum claim_state state, bool in_reply_to)
+	const struct verdict *verdict, enum claim_state state, bool is_aside)
 {
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		const struct claim *claim = &verdict->claims[i];
-		if (claim->state == state && (claim->place == CLAIM_REPLY_TO) == in_reply_to)
+		bool aside = claim->place == CLAIM_REPLY_TO || claim_is_in_text(claim);
+		if (claim->state == state && aside == is_aside)
 			return claim;
 	}
 	return NULL;
@@ -49,7 +50,7 @@ static const struct claim *first_claim(
 
 /* The claim the verdict rests on: a false one before an unknown one before those that nobody
  * can tell; the strongest of them (claims are in that order already). Where replies go
- * counts only when nothing else is claimed. */
+ * and what the text says counts only when nothing else is claimed. */
 static const struct claim *find_main_claim(const struct verdict *verdict)
 {
 	static const enum claim_state order[] = { CLAIM_FALSE, CLAIM_UNKNOWN,
@@ -68,7 +69,8 @@ static void evaluate_checks(const struct engine_env *env, const struct facts *fa
 	struct arena *arena, struct verdict *verdict)
 {
 	const struct rules *rules = &env->policy->snapshot->rules;
-	verdict->findings = arena_array(arena, struct check_finding, all_checks_count);
+	verdict->findings =
+		arena_array(arena, struct check_finding, all_checks_count + rules->rule_count);
 	for (size_t i = 0; i < all_checks_count; i++) {
 		const struct check *check = all_checks[i];
 		struct finding finding = check->evaluate(facts, arena);
@@ -83,6 +85,7 @@ static void evaluate_checks(const struct engine_env *env, const struct facts *fa
 			.evidence = finding.evidence,
 		};
 	}
+	findings_combine(rules, arena, verdict);
 }
 
 static struct check_finding *heaviest_alone(struct verdict *verdict)
@@ -100,18 +103,18 @@ static struct check_finding *heaviest_alone(struct verdict *verdict)
 /* A finding that may act alone acts; one on a weak match needs a second finding beside it. */
 static bool may_act(const struct verdict *verdict)
 {
-	size_t counting = 0;
+	size_t seconds = 0;
 	bool alone = false;
 	bool weak = false;
 	for (size_t i = 0; i < verdict->finding_count; i++) {
 		const struct check_finding *finding = &verdict->findings[i];
 		if (finding->weight <= 0)
 			continue;
-		counting++;
+		seconds += !finding->check->is_context;
 		alone |= finding->check->acts_alone && !finding->needs_second;
 		weak |= finding->check->acts_alone && finding->needs_second;
 	}
-	return alone || (weak && counting > 1);
+	return alone || (weak && seconds > 1);
 }
 
 static void run_checks(const struct engine_env *env, const struct facts *facts,
@@ -140,7 +143,7 @@ static enum action action_of_records(const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		const struct claim *claim = &verdict->claims[i];
 		if (claim->state != CLAIM_FALSE || claim->place == CLAIM_REPLY_TO ||
-			claim->match.strength < CLAIM_ACTS_ALONE)
+			claim_is_in_text(claim) || claim->match.strength < CLAIM_ACTS_ALONE)
 			continue;
 		if (claim->match.principal->action > asked)
 			asked = claim->match.principal->action;
@@ -159,7 +162,7 @@ static bool may_be_forwarded(const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		const struct claim *claim = &verdict->claims[i];
 		const struct person *person = claim->match.principal->person;
-		if (claim->state != CLAIM_FALSE)
+		if (claim->state != CLAIM_FALSE || claim_is_in_text(claim))
 			continue;
 		if (person && !person->sends_email)
 			return false;
@@ -188,7 +191,8 @@ static void decide(const struct engine_env *env, struct verdict *verdict)
 	const struct settings *settings = &env->policy->snapshot->settings;
 	verdict->action = action_of_score(settings, verdict->score);
 	if (verdict->action == ACTION_ACCEPT) {
-		if (verdict->main_claim->state == CLAIM_UNKNOWN) {
+		if (verdict->main_claim->state == CLAIM_UNKNOWN &&
+			!claim_is_in_text(verdict->main_claim)) {
 			verdict->action = settings->on_unknown;
 			verdict->action_by_fallback = true;
 		}
@@ -221,10 +225,18 @@ static void tell_limit(const struct engine_env *env, struct verdict *verdict)
 static void judge_claims(const struct engine_env *env, const struct message *message,
 	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
 {
-	vouch_claims(env, message, origin, arena, verdict);
+	if (origin->login.len > 0) {
+		vouch_own(env, origin, arena, verdict);
+	} else {
+		vouch_claims(env, message, origin, arena, verdict);
+	}
+	claims_drop_from_text(verdict);
 	verdict->main_claim = find_main_claim(verdict);
 	if (!verdict->main_claim)
 		return;
+	verdict->submission = false;
+	if (!verdict->text)
+		verdict->text = body_text_read(message, LIMIT_BODY_TEXT, arena);
 	struct facts facts = {
 		.message = message,
 		.senders = &verdict->senders,
@@ -235,19 +247,11 @@ static void judge_claims(const struct engine_env *env, const struct message *mes
 		.main_claim = verdict->main_claim,
 		.registry = env->policy->registry,
 		.snapshot = env->policy->snapshot,
+		.text = verdict->text,
+		.login = origin->login,
 	};
 	run_checks(env, &facts, arena, verdict);
 	decide(env, verdict);
-}
-
-static void vouch_submission(
-	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict)
-{
-	for (size_t i = 0; i < verdict->claim_count; i++) {
-		verdict->claims[i].state = CLAIM_VOUCHED;
-		verdict->claims[i].reason = origin->submission_text;
-	}
-	verdict_add_voucher(verdict, true, "submission", origin->submission_text, arena);
 }
 
 struct verdict engine_judge(
@@ -258,12 +262,14 @@ struct verdict engine_judge(
 		client_find(&env->policy->snapshot->settings, message, arena);
 	verdict.client = origin.client;
 	verdict.towards_relay = origin.is_relay;
-	verdict.submission = origin.is_submission;
+	verdict.submission = origin.is_submission || origin.login.len > 0;
 	verdict.facts = message->header.facts;
 	strip_find(&message->header, env->authserv_id, arena, &verdict);
 	verdict.senders = senders_read(message, arena);
 	verdict.facts |= verdict.senders.facts;
 	claims_find(env->policy->registry, arena, &verdict);
+	if (!verdict.submission)
+		claims_find_in_text(env, message, arena, &verdict);
 	if (arena_is_exhausted(arena)) {
 		fail(env, &verdict, "the message needs more memory than its limit");
 		return verdict;

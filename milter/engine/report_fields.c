@@ -1,6 +1,8 @@
 #include "base/domain.h"
 #include "engine/report.h"
 
+#include <string.h>
+
 /* Values in these fields come from outside: only what passed the domain check or is an RFC
  * 2045 token stands there bare; anything else is quoted with its odd bytes replaced. */
 static bool is_token_byte(unsigned char c)
@@ -196,6 +198,16 @@ static void put_claim(const struct verdict *verdict, struct buf *out)
 	buf_byte(out, '"');
 }
 
+/* With reason and author. */
+static void put_exceptions(const struct verdict *verdict, struct buf *out)
+{
+	for (size_t i = 0; i < verdict->voucher_count; i++) {
+		if (strcmp(verdict->vouchers[i].kind, "exception") != 0)
+			continue;
+		put_quoted(out, "exception", verdict->vouchers[i].text);
+	}
+}
+
 void report_log_line(const struct engine_env *env, const struct verdict *verdict,
 	const struct message *message, struct view reference, struct buf *out)
 {
@@ -224,6 +236,7 @@ void report_log_line(const struct engine_env *env, const struct verdict *verdict
 		buf_text(out, " vouched=");
 		put_voucher_kinds(verdict, out);
 	}
+	put_exceptions(verdict, out);
 	if (verdict->removal_count > 0)
 		buf_printf(out, " removed=%zu", verdict->removal_count);
 	if (verdict->action_by_fallback)

@@ -7,6 +7,7 @@
 #ifndef ENGINE_STAGES_H
 #define ENGINE_STAGES_H
 
+#include "config/exceptions.h"
 #include "engine/engine.h"
 
 /* client.c: whose mail is this? Behind a relay of ours the client is read from the Received
@@ -16,7 +17,8 @@ struct origin_of_mail {
 	struct view helo;
 	bool is_relay;
 	bool is_submission;
-	struct view login; /* submission = "own": the authenticated user; not in is_submission */
+	struct view
+		login; /* submission = "own": the authenticated user; not in is_submission */
 	struct view
 		submission_text; /* "authenticated as jane", "trusted network 127.0.0.1" ... */
 };
@@ -29,6 +31,14 @@ void strip_find(const struct header *header, struct view authserv_id, struct are
 
 /* claims.c: the candidates that mean a principal; at most LIMIT_CLAIMS, strongest first. */
 void claims_find(const struct registry *registry, struct arena *arena, struct verdict *verdict);
+void claims_add(struct verdict *verdict, const struct claim *claim);
+void claims_sort(struct verdict *verdict);
+
+/* claims_text.c: adds those of the subject and the text, whose body it reads only where
+ * somebody is claimed already or may be named in it. Needs a sender; asks nobody. */
+void claims_find_in_text(const struct engine_env *env, const struct message *message,
+	struct arena *arena, struct verdict *verdict);
+void claims_drop_from_text(struct verdict *verdict); /* once all are settled */
 
 /* vouch.c: asks authentication, if a voucher is at stake, and settles every claim's state. */
 void vouch_claims(const struct engine_env *env, const struct message *message,
@@ -53,6 +63,9 @@ void vouch_submission(
 /* submission.c: only what is the authenticated user's own is true. */
 void vouch_own(const struct engine_env *env, const struct origin_of_mail *origin,
 	struct arena *arena, struct verdict *verdict);
+
+/* combine.c: adds what the combined rules find, after all checks; there is room for it. */
+void findings_combine(const struct rules *rules, struct arena *arena, struct verdict *verdict);
 
 void verdict_add_voucher(struct verdict *verdict, bool seen, const char *kind, struct view text,
 	struct arena *arena);

@@ -110,27 +110,34 @@ static void stake_services(const struct string_list *services, const struct iden
 	}
 }
 
+const struct exception *exception_for(const struct engine_env *env,
+	const struct principal *principal, struct view local, struct view domain)
+{
+	const struct protected_list *list = &env->policy->snapshot->protected_list;
+	for (size_t i = 0; i < list->exception_count; i++) {
+		struct exception *exception = &list->exceptions[i];
+		bool runs = exception->until == 0 || env->now < exception->until;
+		struct string_list address = {
+			.items = &exception->address,
+			.count = exception->address.len > 0 ? 1 : 0,
+		};
+		if (view_equal(exception->principal, principal->id) && runs &&
+			(registry_address_is_listed(&address, local, domain) ||
+				(exception->domain.len > 0 &&
+					view_equal(exception->domain, domain))))
+			return exception;
+	}
+	return NULL;
+}
+
 static void stake_exceptions(const struct inquiry *inquiry, const struct principal *principal,
 	const struct identity *identity, struct stakes *stakes)
 {
-	const struct protected_list *list = inquiry->list;
-	for (size_t i = 0; i < list->exception_count; i++) {
-		const struct exception *exception = &list->exceptions[i];
-		bool is_for = view_equal(exception->principal, principal->name) ||
-			      view_equal(exception->principal, principal->id);
-		bool runs = exception->until == 0 || inquiry->env->now < exception->until;
-		struct string_list address = {
-			.items = &list->exceptions[i].address,
-			.count = exception->address.len > 0 ? 1 : 0,
-		};
-		bool is_from = registry_address_is_listed(
-				       &address, identity->local, identity->domain) ||
-			       (exception->domain.len > 0 &&
-				       view_equal(exception->domain, identity->domain));
-		if (is_for && runs && is_from) {
-			add_stake(stakes, "exception", (struct view){ NULL, 0 },
-				exception->reason, false);
-		}
+	const struct exception *exception =
+		exception_for(inquiry->env, principal, identity->local, identity->domain);
+	if (exception) {
+		add_stake(stakes, "exception", (struct view){ NULL, 0 },
+			exception_describe(exception, inquiry->arena), false);
 	}
 }
 
@@ -493,7 +500,7 @@ static enum answer ask_stake(
 	if (answer == ANSWER_YES)
 		return answer;
 	enum answer sealed = is_sealed(inquiry, identity);
-	if (sealed == ANSWER_YES) {
+	if (sealed == ANSWER_YES && strcmp(stake->kind, "exception") != 0) {
 		stake->kind = "arc";
 		stake->text = auth->arc.seals[auth->arc.count - 1].domain;
 	}
@@ -611,7 +618,7 @@ static bool is_namesake_of(const struct claim *claim, const struct claim *vouche
 	       claim->match.strength <= vouched->match.strength;
 }
 
-static void settle_namesakes(struct verdict *verdict)
+void settle_namesakes(struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		for (size_t k = 0; k < verdict->claim_count; k++) {

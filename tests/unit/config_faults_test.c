@@ -124,6 +124,13 @@ static const struct broken broken_guise_conf[] = {
 	{ "public_suffixes = \"none.dat\";",
 		G "1: public_suffixes: none.dat: No such file or directory\n" },
 	{ "spool_dir = \"guise.conf\";", G "1: spool_dir: guise.conf: Not a directory\n" },
+	{ "submission = \"own\";",
+		"warning: " G "1: submission is \"own\", but no record has logins: only who "
+		"logs in with an own address may use a protected name\n" },
+	{ "submission = \"mine\";",
+		G "1: submission: must be one of \"vouch\", \"judge\", \"own\", not "
+		  "\"mine\"\n" },
+	{ "exceptions = 7;", G "1: exceptions: must be a path, not 7\n" },
 	{ "trusted_networks = [\"0.0.0.0/0\"];",
 		"warning: " G "1: trusted_networks: a network of prefix 0 vouches for "
 		"everybody\n" },
@@ -135,17 +142,32 @@ static void a_fault_in_guise_conf_is_named_with_its_line(void **state)
 	CHECK_TABLE("guise.conf", broken_guise_conf);
 }
 
+#define SYNTAX_ERROR                                                                      \
+	"syntax error: is a comma, bracket or double quote missing, here or in the line " \
+	"before?\n"
+#define EMPTY P "1: name: \"\" is empty\n"
+
 static void a_syntax_error_ends_the_reading_of_that_file_only(void **state)
 {
 	static const struct broken table[] = {
-		{ "mode = \"enforced\"\n\n= \"x\";",
-			G "3: syntax error\n" P "1: name: \"\" is empty\n" },
+		{ "mode = \"enforced\"\n\n= \"x\";", G "3: " SYNTAX_ERROR EMPTY },
 		{ "mode = \"monitor\";\nmode = \"enforce\";",
-			G "2: duplicate setting name\n" P "1: name: \"\" is empty\n" },
-		{ "user = \"x;\n",
-			G "1: the file ends inside a string\n" P "1: name: \"\" is empty\n" },
-		{ "/* user = \"x\";\n",
-			G "1: the file ends inside a comment\n" P "1: name: \"\" is empty\n" },
+			G "2: duplicate setting name: an option of this line is there "
+			  "already\n" EMPTY },
+		{ "relays = [\"192.0.2.1\",\n25];",
+			G "2: mismatched element type in array: between [ and ] all values "
+			  "are of one type\n" EMPTY },
+		{ "user = \"x;\n", G "1: the file ends inside a string: a closing quote is "
+				     "missing in this line\n" EMPTY },
+		{ "/* user = \"x\";\n\n",
+			G "1: the file ends inside a comment that begins here\n" EMPTY },
+		/* The quote that is missing is named, not the last one. */
+		{ "\nuser = \"x;\nmode = \"monitor\";\nprotected = \"x\";\n",
+			G "2: the file ends inside a string: a closing quote is missing in "
+			  "this line\n" EMPTY },
+		{ "\nuser = \"x;\nmode = \"monitor;\n",
+			G "3: syntax error; the string that begins in guise.conf:2 does not "
+			  "end in that line: is its closing quote missing?\n" EMPTY },
 	};
 	files_write("protected.conf", "people = ({ name = \"\"; });");
 	CHECK_TABLE("guise.conf", table);
@@ -305,6 +327,32 @@ static void a_fault_in_the_rules_is_named_with_its_line(void **state)
 	CHECK_TABLE("rules/a.conf", table);
 }
 
+static void a_fault_in_the_exceptions_kept_apart_is_named_with_its_line(void **state)
+{
+	static const struct broken table[] = {
+		{ "exceptions = ({ principal = \"Jane Roe\"; });",
+			"exceptions.conf:1: an exception needs an address or a domain that is "
+			"excepted\n" },
+		{ "exceptions = (\n{ principal = \"Jane Roe\"; address = \"j@x.example\";\n"
+		  "created = \"yesterday\"; author = \"\"; });",
+			"exceptions.conf:3: created: must be a day as \"YYYY-MM-DD\", not "
+			"\"yesterday\"\n"
+			"exceptions.conf:3: author: \"\" is empty\n" },
+		{ "people = ();", "exceptions.conf:1: unknown option people\n" },
+		{ "exceptions = [];",
+			"exceptions.conf:1: exceptions: must be a list of groups: "
+			"exceptions = ( { ... }, { ... } );\n" },
+		{ "exceptions = (", "exceptions.conf:1: syntax error\n" },
+		{ "exceptions = ({ principal = \"Gone Away\"; address = \"j@x.example\"; });",
+			"warning: exceptions.conf:1: principal: nobody in the list has the "
+			"name "
+			"or id \"Gone Away\" any more\n" },
+	};
+	files_write("guise.conf", "mode = \"monitor\";");
+	files_write("protected.conf", "people = ({ name = \"Jane Roe\"; });");
+	CHECK_TABLE("exceptions.conf", table);
+}
+
 static void a_name_past_the_limit_is_refused(void **state)
 {
 	struct files *files = *state;
@@ -328,8 +376,8 @@ static void faults_of_all_files_are_reported_at_once(void **state)
 		G "1: user: must be a string of at most 64 octets, not 1\n"   //
 		G "2: mode: must be one of \"monitor\", \"enforce\", not 2\n" //
 		  "rules/x.conf:1: weights.a: must be a number from -1000 to 1000, not true\n"
-		  "rules/y.conf:1: syntax error\n"              //
-		P "3: unknown option nam, did you mean name?\n" //
+		  "rules/y.conf:1: " SYNTAX_ERROR P
+		  "3: unknown option nam, did you mean name?\n" //
 		P "3: name is missing\n");
 	assert_int_equal(files->faults.errors, 6);
 }
@@ -410,6 +458,7 @@ int main(void)
 		TEST(a_syntax_error_ends_the_reading_of_that_file_only),
 		TEST(a_fault_in_the_list_is_named_with_its_line),
 		TEST(a_fault_in_the_rules_is_named_with_its_line),
+		TEST(a_fault_in_the_exceptions_kept_apart_is_named_with_its_line),
 		TEST(a_name_past_the_limit_is_refused),
 		TEST(faults_of_all_files_are_reported_at_once),
 		TEST(a_file_that_cannot_be_read_is_named),

@@ -5,8 +5,10 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <syslog.h>
 
+#include "config/exceptions.h"
 #include "unit/config_files.h"
 
 #define ASSERT_VIEW(v, string)                                                                 \
@@ -110,10 +112,12 @@ static void the_protected_list_is_read_whole(void **state)
 		"{ name = \"Jane Roe\"; aliases = [\"Jane M. Roe\"]; titles = [\"CEO\"];\n"
 		"  organization = \"Corp Example\"; addresses = [\"Jane.Roe@Corp.EXAMPLE\"];\n"
 		"  delegates = [\"a@corp.example\"]; services = [\"docusign.net\"];\n"
+		"  logins = [\"jane\", \"jane.roe@corp.example\"];\n"
 		"  action = \"reject\"; },\n"
 		"{ name = \"Parisa Nour-Bakhsh\"; sends_email = false; id = \"pnb\"; });\n"
 		"organizations = ({ name = \"Corp Example\"; aliases = [\"CE\"];\n"
-		"  domains = [\"corp.example\", \"*.Corp.example\", \"münchen.example\"]; });\n"
+		"  domains = [\"corp.example\", \"*.Corp.example\", \"münchen.example\"];\n"
+		"  logins = [\"news\"]; });\n"
 		"domains = ({ name = \"Corp.example.\"; require_auth = true; require = "
 		"\"dkim\"; },\n"
 		"  { name = \"*.b.example\"; lookalikes = false; });\n"
@@ -131,6 +135,8 @@ static void the_protected_list_is_read_whole(void **state)
 	ASSERT_VIEW(jane->id, "Jane Roe");
 	ASSERT_VIEW(jane->addresses.items[0], "Jane.Roe@corp.example");
 	ASSERT_VIEW(jane->organization, "Corp Example");
+	assert_int_equal(jane->logins.count, 2);
+	ASSERT_VIEW(jane->logins.items[0], "jane");
 	assert_true(jane->sends_email);
 	assert_int_equal(jane->action, ACTION_REJECT);
 	assert_int_equal(jane->origin.line, 2);
@@ -140,6 +146,7 @@ static void the_protected_list_is_read_whole(void **state)
 	assert_int_equal(list->people[1].action, ACTION_DEFAULT);
 	const struct organization *corp = &list->organizations[0];
 	ASSERT_VIEW(corp->domains.items[1], "*.corp.example");
+	ASSERT_VIEW(corp->logins.items[0], "news");
 	ASSERT_VIEW(corp->domains.items[2], "xn--mnchen-3ya.example");
 	assert_true(list->domains[0].require_auth && list->domains[0].lookalikes);
 	assert_int_equal(list->domains[0].require, REQUIRE_DKIM);
@@ -171,6 +178,87 @@ static void two_people_may_bear_one_name_with_ids(void **state)
 		"exceptions = ({ principal = \"Jane Roe\"; address = \"j@uni.example\"; });");
 	load_good(files);
 	ASSERT_VIEW(files->snapshot->protected_list.exceptions[0].principal, "board");
+}
+
+static void exceptions_kept_apart_come_behind_those_of_the_list(void **state)
+{
+	struct files *files = *state;
+	files_write("guise.conf", "protected = \"protected.conf\";");
+	files_write("protected.conf",
+		"people = ({ name = \"Jane Roe\"; id = \"jr\"; });\n"
+		"exceptions = ({ principal = \"Jane Roe\"; address = \"j@uni.example\"; });");
+	load_good(files);
+	assert_int_equal(files->snapshot->exceptions.size, 0);
+	files_write("exceptions.conf",
+		"exceptions = ({ principal = \"Jane Roe\"; domain = \"lab.example\";\n"
+		"reason = \"x\"; author = \"root\"; created = \"2026-11-25\"; },\n"
+		"{ principal = \"Gone Away\"; address = \"g@uni.example\"; });");
+	assert_int_equal(files_load(files), ERR_OK);
+	assert_string_equal(files_faults(files),
+		"warning: exceptions.conf:3: principal: nobody in the list has the name or id "
+		"\"Gone Away\" any more\n");
+	const struct protected_list *list = &files->snapshot->protected_list;
+	assert_int_equal(list->exception_count, 3);
+	assert_false(list->exceptions[0].kept_apart);
+	assert_true(list->exceptions[1].kept_apart);
+	ASSERT_VIEW(list->exceptions[1].principal, "jr");
+	ASSERT_VIEW(list->exceptions[1].author, "root");
+	ASSERT_VIEW(exception_day(list->exceptions[1].created, files->arena), "2026-11-25");
+	ASSERT_VIEW(exception_day(list->exceptions[1].until, files->arena), "");
+	ASSERT_VIEW(exception_describe(&list->exceptions[1], files->arena),
+		"lab.example for jr: x (granted by root on 2026-11-25)");
+	assert_true(file_stamp_equal(
+		files->snapshot->exceptions, file_stamp_of("exceptions.conf")));
+	assert_false(
+		file_stamp_equal(files->snapshot->exceptions, file_stamp_of("protected.conf")));
+	files_write("guise.conf", "exceptions = \"\";");
+	load_good(files);
+	assert_int_equal(files->snapshot->protected_list.exception_count, 1);
+}
+
+static void a_written_file_of_exceptions_reads_the_same(void **state)
+{
+	struct files *files = *state;
+	struct exception written[] = {
+		{ .principal = VIEW("Jane Roe"),
+			.address = VIEW("j@uni.example"),
+			.reason = VIEW("says \"x\" \\ y; ) }"),
+			.author = VIEW("root"),
+			.created = INT64_C(1795737600),
+			.until = INT64_C(1814400000) },
+		{ .principal = VIEW("Jane Roe"), .domain = VIEW("lab.example") },
+	};
+	files_write("guise.conf", "");
+	files_write("protected.conf", "people = ({ name = \"Jane Roe\"; });");
+	assert_int_equal(chmod("protected.conf", 0640), 0);
+	for (size_t count = 0; count <= 2; count++) {
+		struct stat status;
+		struct buf text = buf_init(files->arena, 65536);
+		exceptions_print(written, count, &text);
+		assert_int_equal(exceptions_replace(
+					 "exceptions.conf", "protected.conf", buf_view(&text)),
+			ERR_OK);
+		assert_int_equal(stat("exceptions.conf", &status), 0);
+		assert_int_equal(status.st_mode & 0777, 0640);
+		load_good(files);
+		const struct protected_list *list = &files->snapshot->protected_list;
+		assert_int_equal(list->exception_count, count);
+		for (size_t i = 0; i < count; i++) {
+			const struct exception *read = &list->exceptions[i];
+			assert_true(view_equal(read->address, written[i].address));
+			assert_true(view_equal(read->domain, written[i].domain));
+			assert_true(view_equal(read->reason, written[i].reason));
+			assert_true(view_equal(read->author, written[i].author));
+			assert_int_equal(read->created, written[i].created);
+			assert_int_equal(read->until, written[i].until);
+		}
+	}
+	assert_int_equal(exceptions_replace("none/exceptions.conf", NULL, VIEW("x")), ERR_IO);
+	assert_int_equal(errno, ENOENT);
+	int lock = exceptions_lock("exceptions.conf");
+	assert_true(lock >= 0);
+	assert_int_equal(close(lock), 0);
+	assert_int_equal(exceptions_lock("none/exceptions.conf"), -1);
 }
 
 static void rules_are_laid_over_one_another(void **state)
@@ -371,6 +459,8 @@ int main(void)
 		TEST(paths_are_relative_to_the_file_they_stand_in),
 		TEST(the_protected_list_is_read_whole),
 		TEST(two_people_may_bear_one_name_with_ids),
+		TEST(exceptions_kept_apart_come_behind_those_of_the_list),
+		TEST(a_written_file_of_exceptions_reads_the_same),
 		TEST(rules_are_laid_over_one_another),
 		TEST(services_are_read_and_a_later_row_takes_the_place_of_an_earlier),
 		TEST(the_shipped_thresholds_are_the_defaults),
