@@ -59,7 +59,12 @@ static void look_behind_relays(const struct settings *settings, const struct mes
 		field = header_next(&message->header, VIEW("Received"), field);
 		if (!field || !read_received(field_unfold(field, arena), &ip, &helo))
 			return;
-		if (!is_in(ip, &settings->relays)) {
+		bool is_relay = is_in(ip, &settings->relays);
+		/* A filter or a program on the relay itself: nobody's client, and no word on
+		 * who wrote the field below. */
+		if (!is_relay && ip_is_loopback(ip))
+			return;
+		if (!is_relay) {
 			origin->client = ip;
 			origin->helo = helo;
 			return;
