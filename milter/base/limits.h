@@ -9,7 +9,7 @@
 /* engine: one message */
 #define LIMIT_ARENA      ((size_t)32 << 20) /* header 1 MB, decoded several ways, and room */
 #define LIMIT_HEADER     ((size_t)1 << 20)  /* octets; Postfix stops at 100 kB by default */
-#define LIMIT_FIELDS     4096               /* header fields; Postfix allows 1,000 lines */
+#define LIMIT_FIELDS     4096               /* header fields; Postfix sets no limit */
 #define LIMIT_CLAIMS     64                 /* claims judged in one message */
 #define LIMIT_RECIPIENTS 1000               /* kept for the log only */
 
@@ -18,17 +18,17 @@
 #define LIMIT_DECODED ((size_t)1 << 20)  /* octets before padding is taken out */
 
 /* mail */
-#define LIMIT_CANDIDATES 256 /* identities of one message */
+#define LIMIT_CANDIDATES  256                 /* identities of one message */
 #define LIMIT_LAST_FIELDS ((size_t)512)       /* more, of the kinds a verdict rests on */
 #define LIMIT_LAST_OCTETS ((size_t)256 << 10) /* and for them, past LIMIT_HEADER */
-#define LIMIT_LOCAL_PART 256 /* RFC 5321 4.5.3.1.1 says 64; real ones are longer */
-#define LIMIT_DOMAIN     253 /* RFC 1035 2.3.4, without the final dot */
-#define LIMIT_LABEL      63
-#define LIMIT_BODY_TEXT  ((size_t)32 << 10) /* octets of the body read as text */
-#define LIMIT_BODY_TEXTS 8   /* texts of one body: alternatives, a list's footer */
-#define LIMIT_MIME_PARTS 100 /* looked at in one body */
-#define LIMIT_MIME_DEPTH 16  /* multiparts inside each other; real ones: 4 */
-#define LIMIT_HTML_DEPTH 256 /* open elements; libxml2 is quadratic in them */
+#define LIMIT_LOCAL_PART  256 /* RFC 5321 4.5.3.1.1 says 64; real ones are longer */
+#define LIMIT_DOMAIN      253 /* RFC 1035 2.3.4, without the final dot */
+#define LIMIT_LABEL       63
+#define LIMIT_BODY_TEXT   ((size_t)32 << 10) /* octets of the body read as text */
+#define LIMIT_BODY_TEXTS  8   /* texts of one body: alternatives, a list's footer */
+#define LIMIT_MIME_PARTS  100 /* looked at in one body */
+#define LIMIT_MIME_DEPTH  16  /* multiparts inside each other; real ones: 4 */
+#define LIMIT_HTML_DEPTH  256 /* open elements; libxml2 is quadratic in them */
 
 /* dns */
 #define LIMIT_DNS_ANSWER    ((size_t)64 << 10) /* octets of rdata in one answer */
@@ -38,7 +38,8 @@
 
 /* store */
 #define LIMIT_STORE_CACHE 32768U /* records in the cache in front: 3 MB */
-#define LIMIT_STORE_QUEUE 10000U /* keys that wait to be written: 2 MB, some minutes of mail */
+#define LIMIT_STORE_QUEUE 10000U /* keys that wait to be written: 2 MB, some minutes of mail \
+				  */
 #define LIMIT_STORE_BATCH 500U   /* of them in one transaction */
 
 /* auth */
@@ -67,11 +68,11 @@
 /* daemon */
 #define LIMIT_DESCRIPTORS    65536             /* open files: one per connection, and spools */
 #define LIMIT_THREAD_STACK   ((size_t)1 << 20) /* libmilter starts one per waiting message */
-#define LIMIT_JUDGED_AT_ONCE 500   /* messages waiting for DNS; libmilter knows no maximum */
-#define LIMIT_RULES        256 /* combined rules */
-#define LIMIT_RULE_STEPS   64  /* names and operators of one combined rule */
-#define LIMIT_RULE_DEPTH   16  /* brackets and operators that are open at once */
-#define LIMIT_PRETEXT_KINDS 32
+#define LIMIT_JUDGED_AT_ONCE 500 /* messages waiting for DNS; libmilter knows no maximum */
+#define LIMIT_RULES          256 /* combined rules */
+#define LIMIT_RULE_STEPS     64  /* names and operators of one combined rule */
+#define LIMIT_RULE_DEPTH     16  /* brackets and operators that are open at once */
+#define LIMIT_PRETEXT_KINDS  32
 #define LIMIT_HELO           1024  /* octets; RFC 5321 4.5.3.1.4 stops at 512 */
 #define LIMIT_HOST_NAME      1024  /* octets of the client's or the MTA's name */
 #define LIMIT_ENVELOPE_TEXT  4096  /* octets of an address, login or queue id */

@@ -1,5 +1,5 @@
 /*
- * table - a resolver that answers from a table, for tests, `guise check --dns` and fuzzing:
+ * table - a resolver that answers from a table, for tests and fuzzing:
  * no network, no threads, no time.
  *
  * Names that are not in the table are DNS_NXDOMAIN, unless a name below them is (DNS_NODATA);
