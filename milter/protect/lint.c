@@ -113,9 +113,8 @@ static void lint_domain(const struct registry *registry, const struct domain_ent
 		return;
 	if (entry->letters < 5) {
 		fault_warn(faults, at->file, at->line,
-			"\"%.*s\" is short: only domains that look the same, or hold it whole, "
-			"are "
-			"taken for lookalikes of it",
+			"\"%.*s\" is short: only domains that look the same, hold it whole or "
+			"set it beside words like \"login\" are taken for lookalikes of it",
 			VIEW_ARG(entry->name));
 	} else if (entry->is_common) {
 		fault_warn(faults, at->file, at->line,

@@ -8,6 +8,7 @@ unit_test(who_domains protect test_list)
 unit_test(who_size protect test_list)
 
 fuzz_target(registry protect test_list)
+fuzz_target(domains protect test_list)
 
 # What a lookup costs: run by hand, see the comments in the sources.
 add_executable(domain_lookup bench/domain_lookup.c)

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "protect/registry.h"
 #include "support/list.h"
 
@@ -19,7 +20,7 @@ struct fixture {
 static int setup(void **state)
 {
 	static struct fixture fixture;
-	fixture.list = list_create(8);
+	fixture.list = list_create(16);
 	list_organization(&fixture.list, "Corp Example", NULL, "corp.example|*.corp.example");
 	list_domain(&fixture.list, "corp.example")->require_auth = true;
 	list_domain(&fixture.list, "zyntrex.example");
@@ -28,6 +29,14 @@ static int setup(void **state)
 	list_domain(&fixture.list, "target.example");
 	list_domain(&fixture.list, "gwendolynmedia.example");
 	list_domain(&fixture.list, "northernlaces.example"); /* near another protected one */
+	list_domain(&fixture.list, "bright-harbor.co.uk");
+	list_domain(&fixture.list, "zyx.example");
+	list_domain(&fixture.list, "barnwell.example"); /* its "rn" reads as m */
+	list_domain(&fixture.list, "kestrelbank.example");
+	list_domain(&fixture.list, "pay.hollowmere.example"); /* a subdomain alone */
+	list_domain(&fixture.list,
+		"xn--80akhbyknj4f.example"); /* \u0438\u0441\u043F\u044B\u0442\u0430\u043D\u0438\u0435
+					      */
 	fixture.registry = registry_create(fixture.list.snapshot);
 	fixture.arena = arena_create((size_t)64 << 10, 0);
 	*state = &fixture;
@@ -56,6 +65,7 @@ struct row {
 
 static void check_rows(struct fixture *fixture, const struct row *rows, size_t count)
 {
+	bool all_right = true;
 	for (size_t i = 0; i < count; i++) {
 		struct matches matches;
 		registry_find_domain(
@@ -74,9 +84,10 @@ static void check_rows(struct fixture *fixture, const struct row *rows, size_t c
 		} else if (!is_right) {
 			(void)printf("%s: nobody\n", rows[i].seen);
 		}
-		assert_true(is_right);
+		all_right = all_right && is_right;
 		arena_reset(fixture->arena);
 	}
+	assert_true(all_right);
 }
 
 #define CHECK_ROWS(state, rows) check_rows(*(state), rows, sizeof(rows) / sizeof((rows)[0]))
@@ -201,6 +212,165 @@ static void the_strictest_record_rules_a_domain(void **state)
 	assert_false(registry_domain_is_of(corp, VIEW("xcorp.example")));
 }
 
+/* What a domain generator makes of "kestrelbank.example". */
+static void every_kind_of_typing_error_is_seen(void **state)
+{
+	static const struct row rows[] = {
+		{ "kestrelbanks.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrlbank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kesstrelbank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrelnank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "ekstrelbank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrelbqank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestralbank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kgstrelbank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrel-bank.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "kestrelbank.test", "kestrelbank.example", MEANS_LOOKALIKE_SUFFIX, ALONE },
+		{ "kestrelbamk.test", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrelbonk.evil.test", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "ketsrelbnak.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT,
+			NOT_ALONE },
+		{ "barnwel.example", "barnwell.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "barnnwell.example", "barnwell.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "branwell.example", "barnwell.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "bamwell.example", "barnwell.example", MEANS_LOOKALIKE, ALONE },
+		{ "kestre1bank.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "keslrelbank.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestreldank.test", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "ilestrelqank.example", NULL, 0, 0, 0 },
+		{ "kestreldamk.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void a_name_among_lure_words_is_seen(void **state)
+{
+	static const struct row rows[] = {
+		{ "kestrelbank-login.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "loginkestrelbank.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "my-kestrelbank-id58.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "securekestrelbankinvoice.test", "kestrelbank.example", MEANS_LOOKALIKE,
+			ALONE },
+		{ "wwwkestrelbank.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "www-zyx.example", "zyx.example", MEANS_LOOKALIKE, ALONE },
+		{ "wwwzyx.example", "zyx.example", MEANS_LOOKALIKE, ALONE },
+		{ "zyx-billing.test", "zyx.example", MEANS_LOOKALIKE, NOT_ALONE },
+		{ "kestrlbank-support.test", "kestrelbank.example", MEANS_LOOKALIKE_EDIT,
+			ALONE },
+		{ "update-kestrelbamk.test", "kestrelbank.example", MEANS_LOOKALIKE_EDIT,
+			ALONE },
+		{ "bright-harbor-refund.test", "bright-harbor.co.uk", MEANS_LOOKALIKE, ALONE },
+		{ "brightharbor-refund.test", "bright-harbor.co.uk", MEANS_LOOKALIKE, ALONE },
+		{ "kestrelbank-wibble.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "kestrelbankwibble.test", "kestrelbank.example", MEANS_LOOKALIKE, NOT_ALONE },
+		{ "login.kestrelbank-portal.evil.test", "kestrelbank.example", MEANS_LOOKALIKE,
+			ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void a_domain_inside_another_is_seen(void **state)
+{
+	static const struct row rows[] = {
+		{ "bright-harbor.co.uk.evil.test", "bright-harbor.co.uk", MEANS_LOOKALIKE,
+			ALONE },
+		{ "mail.bright-harbor.co.uk.evil.test", "bright-harbor.co.uk", MEANS_LOOKALIKE,
+			ALONE },
+		{ "bright-harbor-co-uk.test", "bright-harbor.co.uk", MEANS_LOOKALIKE, ALONE },
+		{ "bright-harborco.uk", "bright-harbor.co.uk", MEANS_LOOKALIKE, ALONE },
+		{ "www-bright-harbor-co-uk.evil.test", "bright-harbor.co.uk", MEANS_LOOKALIKE,
+			ALONE },
+		{ "zyx.example.evil.test", "zyx.example", MEANS_LOOKALIKE, ALONE },
+		{ "zyx-example.test", "zyx.example", MEANS_LOOKALIKE, ALONE },
+		{ "kestrel.bank.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "pay.hollowmere.example.evil.test", "pay.hollowmere.example", MEANS_LOOKALIKE,
+			ALONE },
+		{ "hollowmere.test", "pay.hollowmere.example", MEANS_LOOKALIKE_SUFFIX, ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void what_everybody_may_register_below_is_a_suffix(void **state)
+{
+	static const struct row rows[] = {
+		{ "kestrelbank.duckdns.org", "kestrelbank.example", MEANS_LOOKALIKE_SUFFIX,
+			ALONE },
+		{ "kestrelbank-login.blogspot.com", "kestrelbank.example", MEANS_LOOKALIKE,
+			ALONE },
+		{ "bright-harbor.uk", "bright-harbor.co.uk", MEANS_LOOKALIKE_SUFFIX, ALONE },
+		{ "bright-harbour.co.uk", "bright-harbor.co.uk", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "duckdns.org", NULL, 0, 0, 0 },
+		{ "other.co.uk", NULL, 0, 0, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void a_whole_label_in_another_script_is_seen(void **state)
+{
+	static const struct row rows[] = {
+		/* the same under another suffix, and as a label below a stranger's domain */
+		{ "xn--80akhbyknj4f.test", "xn--80akhbyknj4f.example", MEANS_LOOKALIKE_SUFFIX,
+			ALONE },
+		{ "xn--80akhbyknj4f.example.evil.test", "xn--80akhbyknj4f.example",
+			MEANS_LOOKALIKE, ALONE },
+		{ "www-xn--80akhbyknj4f-example.test", "xn--80akhbyknj4f.example",
+			MEANS_LOOKALIKE, ALONE },
+		/* z\u0443x: two of three letters are Latin */
+		{ "xn--zx-umc.example", "zyx.example", MEANS_LOOKALIKE, ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void domains_near_by_are_left_in_peace(void **state)
+{
+	static const struct row rows[] = {
+		{ "zyr.example", NULL, 0, 0, 0 },
+		{ "zyx.test", NULL, 0, 0, 0 },
+		{ "myzyx.test", NULL, 0, 0, 0 },
+		{ "zyxel.test", NULL, 0, 0, 0 },
+		{ "cart.example", NULL, 0, 0, 0 },
+		{ "carp.example", NULL, 0, 0, 0 },
+		{ "mytarget.test", NULL, 0, 0, 0 },
+		{ "thetarget.test", NULL, 0, 0, 0 },
+		{ "target.zendesk.com", NULL, 0, 0, 0 },
+		{ "tarsnet.example", NULL, 0, 0, 0 },
+		{ "bank.example", NULL, 0, 0, 0 },
+		{ "harbor.co.uk", NULL, 0, 0, 0 },
+		{ "bright.co.uk", NULL, 0, 0, 0 },
+		{ "login.portal.test", NULL, 0, 0, 0 },
+		{ "secure-login.test", NULL, 0, 0, 0 },
+		{ "hollow.example", NULL, 0, 0, 0 },
+		{ "www.hollowmere.example", NULL, 0, 0, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+/* The longest and the most broken names that anybody sends. */
+static void no_domain_is_too_long(void **state)
+{
+	struct fixture *fixture = *state;
+	struct matches matches;
+	unsigned char bytes[LIMIT_DOMAIN];
+	for (size_t step = 1; step < 64; step++) {
+		for (size_t i = 0; i < sizeof(bytes); i++) {
+			bytes[i] = i % (step + 1) == step
+					   ? (unsigned char)'.'
+					   : (unsigned char)"kestrelbank-"[i % 12];
+		}
+		registry_find_domain(fixture->registry, (struct view){ bytes, sizeof(bytes) },
+			fixture->arena, &matches);
+		assert_true(matches.count <= LIMIT_MATCHES);
+		arena_reset(fixture->arena);
+	}
+	static const char *const odd[] = { "", ".", "..", "-", "-.-", "a..example", "xn--",
+		"xn--.example", "xn--a-.xn--b-", "kestrelbank.", ".kestrelbank" };
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		registry_find_domain(
+			fixture->registry, view_of(odd[i]), fixture->arena, &matches);
+		arena_reset(fixture->arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +378,13 @@ int main(void)
 		cmocka_unit_test(a_lookalike_is_seen),
 		cmocka_unit_test(an_internationalised_lookalike_is_read_as_shown),
 		cmocka_unit_test(honest_domains_are_left_in_peace),
+		cmocka_unit_test(every_kind_of_typing_error_is_seen),
+		cmocka_unit_test(a_name_among_lure_words_is_seen),
+		cmocka_unit_test(a_domain_inside_another_is_seen),
+		cmocka_unit_test(what_everybody_may_register_below_is_a_suffix),
+		cmocka_unit_test(a_whole_label_in_another_script_is_seen),
+		cmocka_unit_test(domains_near_by_are_left_in_peace),
+		cmocka_unit_test(no_domain_is_too_long),
 		cmocka_unit_test(the_strictest_record_rules_a_domain),
 	};
 	return cmocka_run_group_tests_name("who_domains", tests, setup, teardown);

@@ -1,0 +1,283 @@
+#include "protect/domain_host.h"
+
+#include "text/distance.h"
+
+/* What stands in the same label. */
+enum around {
+	AROUND_NOTHING,
+	AROUND_LURES,
+	AROUND_OTHERS,
+};
+
+struct near_search {
+	struct host *host;
+	size_t from; /* the part of the solid that is looked at */
+	size_t to;
+	enum around around;
+	const struct domain_entry *last; /* judged already */
+};
+
+static struct view near_text(const struct near_search *near)
+{
+	const struct solid *solid = &near->host->solid;
+	struct view text = view_slice(solid->text, solid->from[near->from],
+		(size_t)(solid->from[near->to] - solid->from[near->from]));
+	while (text.len > 0 && text.ptr[text.len - 1] == '-')
+		text.len--;
+	return text;
+}
+
+/* The label alone, under the suffix of the protected one. */
+static double weigh_edit(const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters < 6)
+		return slip == SLIP_SURE ? STRENGTH_WEAK : 0;
+	if (is_first && entry->letters < FIRST_LETTER_MIN)
+		return slip != SLIP_ODD ? STRENGTH_COMMON : 0;
+	if (entry->letters > 6)
+		return STRENGTH_EDIT;
+	return slip != SLIP_ODD ? STRENGTH_EDIT_SHORT : STRENGTH_NOT_ALONE;
+}
+
+/* Under another suffix a misspelt label of middling length is as often a name of its own. */
+static double weigh_edit_elsewhere(
+	const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters < (is_first ? LABEL_SURE : FIRST_LETTER_MIN))
+		return entry->letters == 7 && slip != SLIP_ODD && !is_first ? STRENGTH_HINT : 0;
+	if (entry->letters >= EDIT_SURE)
+		return STRENGTH_EDIT - OTHER_SUFFIX;
+	return slip != SLIP_ODD ? STRENGTH_NOT_ALONE : STRENGTH_WEAK;
+}
+
+static double weigh_edit_lured(const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters > 6)
+		return strength_unless_sure(entry, STRENGTH_EDIT_LURED);
+	return slip != SLIP_ODD && (entry->letters == 6 || !is_first) ? STRENGTH_COMMON : 0;
+}
+
+/* As a label below a stranger's domain. */
+static double weigh_edit_below(const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters >= EDIT_SURE)
+		return STRENGTH_EDIT_LURED;
+	if (entry->letters >= (is_first ? LABEL_SURE : FIRST_LETTER_MIN))
+		return STRENGTH_COMMON;
+	return entry->letters == 7 && slip != SLIP_ODD && !is_first ? STRENGTH_WEAK : 0;
+}
+
+/* "corpp-ne-index.test" for "corp.ne.test": the suffix follows. */
+static bool is_before_suffix(const struct near_search *near, const struct domain_entry *entry)
+{
+	const struct solid *solid = &near->host->solid;
+	struct view rest = view_from(solid->text, solid->from[near->to]);
+	struct view first = view_slice(entry->suffix, 0, view_find(entry->suffix, '.'));
+	return view_starts_with(rest, first) &&
+	       (rest.len == first.len || rest.ptr[first.len] == '-');
+}
+
+/* A misspelt word among others. */
+static double weigh_edit_beside(const struct near_search *near,
+	const struct domain_entry *entry, enum slip slip, bool is_first)
+{
+	if (entry->letters >= PART_MIN ||
+		(entry->letters == 7 && slip != SLIP_ODD && !is_first))
+		return STRENGTH_WEAK;
+	return slip != SLIP_ODD && !is_first && is_before_suffix(near, entry) ? STRENGTH_WEAK
+									      : 0;
+}
+
+/* The first of the two one edit apart is what both are compared by: as written, or by looks. */
+static unsigned edits_between(const struct near_search *near, const struct domain_entry *entry,
+	struct view text, enum slip *slip_out)
+{
+	struct view seen = solid_slice(&near->host->solid, near->from, near->to);
+	unsigned most = label_is_near_twice(entry->solid.len) ? 2 : 1;
+	unsigned by_text = distance_within(entry->plain, text, most);
+	unsigned by_looks = distance_within(entry->solid, seen, most);
+	bool is_j_for_i =
+		by_looks == 0 && by_text == 1 && !host_has_same_js(near->host, entry, text);
+	if (by_text <= by_looks || is_j_for_i) {
+		*slip_out = label_slip(entry->plain, text);
+		return by_text;
+	}
+	*slip_out = label_slip(entry->solid, seen);
+	return by_looks;
+}
+
+/* Two errors: under the same suffix, or where nobody's own label stands. */
+static double weigh_two_edits(const struct near_search *near, const struct domain_entry *entry)
+{
+	if (entry->letters < EDIT_SURE)
+		return 0;
+	bool is_alone = near->host->is_main && near->around == AROUND_NOTHING;
+	return !is_alone || host_has_same_suffix(near->host, entry) ? STRENGTH_WEAK : 0;
+}
+
+static double weigh_near(const struct near_search *near, const struct domain_entry *entry)
+{
+	struct host *host = near->host;
+	struct view text = near_text(near);
+	enum slip slip = SLIP_ODD;
+	unsigned edits = edits_between(near, entry, text, &slip);
+	bool is_first = text.len == 0 || text.ptr[0] != entry->plain.ptr[0];
+	if (edits == 0 || edits > 2 || (edits == 2 && is_first))
+		return 0;
+	double strength = 0;
+	if (edits == 2) {
+		strength = weigh_two_edits(near, entry);
+	} else if (near->around == AROUND_LURES) {
+		strength = weigh_edit_lured(entry, slip, is_first);
+	} else if (near->around == AROUND_OTHERS) {
+		strength = weigh_edit_beside(near, entry, slip, is_first);
+	} else if (!host->is_main) {
+		strength = weigh_edit_below(entry, slip, is_first);
+	} else if (host_has_same_suffix(host, entry)) {
+		strength = weigh_edit(entry, slip, is_first);
+	} else {
+		strength = weigh_edit_elsewhere(entry, slip, is_first);
+	}
+	if (entry->is_common)
+		strength = strength_least(strength, STRENGTH_COMMON);
+	return host_knows(host, text) ? strength_least(strength, STRENGTH_KNOWN) : strength;
+}
+
+static void visit_near(void *context, uint64_t hash)
+{
+	struct near_search *near = context;
+	struct host *host = near->host;
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count = labels_get(host->registry, LABEL_NEAR, hash, numbers);
+	for (size_t i = 0; i < count; i++) {
+		const struct domain_entry *entry = host_candidate(host, numbers[i]);
+		if (!entry || entry == near->last || view_equal(entry->plain, host->shown))
+			continue;
+		near->last = entry; /* many keys lead to the same */
+		host_report(host, entry, weigh_near(near, entry), MEANS_LOOKALIKE_EDIT);
+	}
+}
+
+static double weigh_blur(const struct near_search *near, const struct domain_entry *entry)
+{
+	bool is_same = host_has_same_suffix(near->host, entry);
+	double strength =
+		entry->letters >= FIRST_LETTER_MIN ? STRENGTH_BLURRED : STRENGTH_NOT_ALONE;
+	if (entry->letters < SUFFIX_MIN) {
+		strength = is_same && (near->host->is_label_idn || entry->letters > 3)
+				   ? STRENGTH_WEAK
+				   : 0;
+	} else if (entry->letters < 7 && !is_same && near->around == AROUND_NOTHING) {
+		strength = 0;
+	}
+	if (near->around != AROUND_NOTHING || !near->host->is_main)
+		strength = strength_least(strength, STRENGTH_NOT_ALONE);
+	if (entry->is_common)
+		strength = strength_least(strength, STRENGTH_COMMON);
+	if (host_knows(near->host, near_text(near)))
+		strength = strength_least(strength, STRENGTH_KNOWN);
+	return strength - (is_same || strength < STRENGTH_EDIT_SHORT ? 0 : OTHER_SUFFIX);
+}
+
+static void probe_blur(const struct near_search *near)
+{
+	struct host *host = near->host;
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	unsigned char blurred[LIMIT_SOLID];
+	unsigned char other[LIMIT_SOLID];
+	struct view seen = solid_slice(&host->solid, near->from, near->to);
+	struct view blur = { blurred, solid_blur(seen, blurred) };
+	size_t count = labels_get(host->registry, LABEL_BLUR, solid_hash_of(blur), numbers);
+	for (size_t i = 0; i < count; i++) {
+		const struct domain_entry *entry = host_candidate(host, numbers[i]);
+		if (!entry || view_equal(entry->solid, seen))
+			continue;
+		struct view theirs = { other, solid_blur(entry->solid, other) };
+		if (view_equal(theirs, blur))
+			host_report(host, entry, weigh_blur(near, entry), MEANS_LOOKALIKE);
+	}
+}
+
+static void walk_near(struct near_search *near)
+{
+	struct host *host = near->host;
+	size_t len = near->to - near->from;
+	visit_near(near, solid_hash(host->registry, &host->solid, near->from, near->to));
+	solid_each_near(&(struct near_walk){
+		.registry = host->registry,
+		.solid = &host->solid,
+		.from = near->from,
+		.to = near->to,
+		.twice = len + 2 >= TWICE_MIN && len <= TWICE_MAX + 2,
+		.passes = true,
+		.visit = visit_near,
+		.context = near,
+	});
+}
+
+static void probe_near(struct host *host, size_t from, size_t to, enum around around)
+{
+	struct near_search near = { host, from, to, around, NULL };
+	if (to - from + 2 < BLUR_MIN)
+		return;
+	walk_near(&near);
+	probe_blur(&near);
+}
+
+/* The word that is left when lure words at both ends are taken off; false when none was. */
+static bool find_core(const struct host *host, size_t *from_out, size_t *to_out)
+{
+	const struct solid *solid = &host->solid;
+	size_t from = 0;
+	size_t to = solid->len;
+	for (size_t end = 1; end < to; end++) {
+		if (!solid->is_edge[end])
+			continue;
+		struct view word = view_slice(solid->text, solid->from[from],
+			(size_t)(solid->from[end] - solid->from[from]));
+		if (label_lures(host->registry, word) == LURES_NONE)
+			break;
+		from = end;
+	}
+	for (size_t start = to - 1; start > from; start--) {
+		if (!solid->is_edge[start])
+			continue;
+		struct view word = view_slice(solid->text, solid->from[start],
+			(size_t)(solid->from[to] - solid->from[start]));
+		if (label_lures(host->registry, word) == LURES_NONE)
+			break;
+		to = start;
+	}
+	*from_out = from;
+	*to_out = to;
+	return from > 0 || to < solid->len;
+}
+
+/* Long words between hyphens. */
+static void probe_words(struct host *host)
+{
+	const struct solid *solid = &host->solid;
+	size_t from = 0;
+	for (size_t to = 1; to <= solid->len; to++) {
+		if (!solid->is_edge[to])
+			continue;
+		if (to - from + 1 >= DOMAIN_NEAR_LETTERS && to - from < solid->len)
+			probe_near(host, from, to, AROUND_OTHERS);
+		from = to;
+	}
+}
+
+void near_probe_label(struct host *host)
+{
+	size_t from = 0;
+	size_t to = host->solid.len;
+	probe_near(host, 0, to, AROUND_NOTHING);
+	if (find_core(host, &from, &to) && from < to)
+		probe_near(host, from, to, AROUND_LURES);
+	probe_words(host);
+	if (host->solid.has_pairs) {
+		solid_read(host->shown, false, host->arena, &host->solid);
+		struct near_search near = { host, 0, host->solid.len, AROUND_NOTHING, NULL };
+		walk_near(&near);
+	}
+}
