@@ -141,6 +141,12 @@ static int judge_file(const struct judge *judge, const struct check_options *opt
 	struct input input = { NULL, 0 };
 	struct view message = { NULL, 0 };
 	enum err err = input_read(path, &input);
+	if (err == ERR_OK && input_is_mbox_of_many(&input)) {
+		(void)fprintf(stderr,
+			"guise: %s: holds several messages; only the first is judged, what "
+			"follows is taken for its body\n",
+			path);
+	}
 	if (err == ERR_OK)
 		err = input_as_message(&input, &message);
 	if (err != ERR_OK) {

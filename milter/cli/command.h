@@ -10,7 +10,7 @@ struct command {
 	const char *name;
 	const char *arguments; /* as in the usage line */
 	const char *summary;
-	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+	int (*run)(int argc, char **argv); /* argv[0] is "guise NAME", for getopt */
 };
 
 extern const struct command command_check;

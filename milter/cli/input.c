@@ -85,6 +85,30 @@ static enum err to_crlf(struct input *input, struct view message, struct view *m
 	return ERR_OK;
 }
 
+/* "From jane@corp.example Tue Feb  3 09:00:00 2026": prose that begins so ends otherwise. */
+static bool is_from_line(struct view line)
+{
+	return view_starts_with(line, VIEW("From ")) && view_find(line, ':') < line.len &&
+	       ascii_is_digit(line.ptr[line.len - 1]);
+}
+
+bool input_is_mbox_of_many(const struct input *input)
+{
+	struct view rest = { input->bytes, input->len };
+	bool after_blank = true;
+	size_t messages = 0;
+	if (!view_starts_with(rest, VIEW("From ")))
+		return false;
+	while (rest.len > 0 && messages < 2) {
+		size_t end = view_find(rest, '\n');
+		struct view line = view_trim(view_slice(rest, 0, end));
+		messages += after_blank && is_from_line(line);
+		after_blank = line.len == 0;
+		rest = view_from(rest, end + 1);
+	}
+	return messages > 1;
+}
+
 enum err input_as_message(struct input *input, struct view *message_out)
 {
 	struct view message = { input->bytes, input->len };

@@ -20,6 +20,9 @@ struct input {
 /* "-" is standard input. */
 MUST_CHECK enum err input_read(const char *path, struct input *input_out);
 
+/* Whether this is an mbox with more than one message, each with its "From " line. */
+bool input_is_mbox_of_many(const struct input *input);
+
 /* The message inside: without an mbox "From " line; a file whose lines end with LF alone
  * gets CRLF. `input` is changed. */
 MUST_CHECK enum err input_as_message(struct input *input, struct view *message_out);

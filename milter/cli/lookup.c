@@ -54,10 +54,15 @@ static void look_up_lines(const struct judge *judge, lookup_fn *lookup, struct a
 
 int lookup_run(const struct command *command, lookup_fn *lookup, int argc, char **argv)
 {
+	static const struct option known[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "protected", required_argument, NULL, 'p' },
+		{ NULL, 0, NULL, 0 },
+	};
 	const char *config = NULL;
 	const char *protected_list = NULL;
 	int option = 0;
-	while ((option = getopt(argc, argv, "c:p:")) != -1) {
+	while ((option = getopt_long(argc, argv, "c:p:", known, NULL)) != -1) {
 		if (option == 'c') {
 			config = optarg;
 		} else if (option == 'p') {

@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -12,9 +14,14 @@ static const struct command *const commands[] = {
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
+static void print_command(const struct command *command, FILE *out)
+{
+	(void)fprintf(out, "usage: guise %s %s\n", command->name, command->arguments);
+}
+
 int command_usage(const struct command *command)
 {
-	(void)fprintf(stderr, "usage: guise %s %s\n", command->name, command->arguments);
+	print_command(command, stderr);
 	return EX_USAGE;
 }
 
@@ -28,11 +35,29 @@ static void print_usage(FILE *out)
 	(void)fprintf(out, "\nguise(1) says more.\n");
 }
 
+static bool asks_for_help(const char *argument)
+{
+	return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+}
+
+static int run_one(const struct command *command, int argc, char **argv)
+{
+	static char title[32]; /* getopt puts it before what it has to say */
+	if (argc > 1 && asks_for_help(argv[1])) {
+		print_command(command, stdout);
+		(void)printf("    %s\n\nguise(1) says more.\n", command->summary);
+		return EX_OK;
+	}
+	(void)snprintf(title, sizeof(title), "guise %s", command->name);
+	argv[0] = title;
+	return command->run(argc, argv);
+}
+
 static int run_command(int argc, char **argv)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		if (strcmp(argv[0], commands[i]->name) == 0)
-			return commands[i]->run(argc, argv);
+			return run_one(commands[i], argc, argv);
 	}
 	(void)fprintf(stderr, "guise: no command %s\n", argv[0]);
 	print_usage(stderr);
@@ -49,14 +74,15 @@ int main(int argc, char **argv)
 		(void)printf("guise %s\n", GUISE_VERSION);
 		return EX_OK;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-		strcmp(argv[1], "help") == 0) {
+	if (asks_for_help(argv[1]) || strcmp(argv[1], "help") == 0) {
 		print_usage(stdout);
 		return EX_OK;
 	}
 	int status = run_command(argc - 1, argv + 1);
 	/* Output that could not be written must not look like "nothing found". */
-	if (fflush(stdout) != 0 || ferror(stdout))
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		(void)fprintf(stderr, "guise: standard output: %s\n", strerror(errno));
 		return EX_IOERR;
+	}
 	return status;
 }

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <getopt.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -34,8 +35,10 @@ static const char usage[] =
 	"  -f       stay in the foreground, log to standard error unless the file says where\n"
 	"  -t       test the configuration and end: 0 if it is good, 78 if not\n"
 	"  -v       with -t: also what in the protected list cannot work well\n"
-	"  -V       version\n"
-	"  -h       this text\n";
+	"  -V, --version\n"
+	"           version\n"
+	"  -h, --help\n"
+	"           this text\n";
 
 struct options {
 	const char *config;
@@ -45,12 +48,27 @@ struct options {
 	bool is_done; /* -V and -h */
 };
 
+/* What is wrong beyond what getopt says by itself; NULL if nothing is. */
+static const char *find_misuse(const struct options *options, bool has_arguments)
+{
+	if (options->is_done)
+		return NULL;
+	if (has_arguments)
+		return "it takes options only; a configuration is named with -c";
+	return options->verbose && !options->test ? "-v goes with -t only" : NULL;
+}
+
 static int read_options(int count, char **arguments, struct options *options_out)
 {
+	static const struct option long_options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
 	struct options options = { .config = DEFAULT_CONFIG };
 	int letter;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet. */
-	while ((letter = getopt(count, arguments, "c:ftvVh")) != -1) {
+	while ((letter = getopt_long(count, arguments, "c:ftvVh", long_options, NULL)) != -1) {
 		switch (letter) {
 		case 'c':
 			options.config = optarg;
@@ -77,8 +95,9 @@ static int read_options(int count, char **arguments, struct options *options_out
 			return EX_USAGE;
 		}
 	}
-	if (optind < count) {
-		(void)fputs(usage, stderr);
+	const char *misuse = find_misuse(&options, optind < count);
+	if (misuse != NULL) {
+		(void)fprintf(stderr, "guised: %s\n%s", misuse, usage);
 		return EX_USAGE;
 	}
 	*options_out = options;
@@ -110,11 +129,15 @@ static void print_summary(const struct policy *policy)
 static void check_accounts(
 	const struct settings *settings, const char *file, struct fault_list *faults)
 {
-	if (settings->user.len > 0 && !privileges_has_user(settings->user))
-		fault_add(faults, view_of(file), 0, "user: there is no such user here");
-	if (settings->socket_group.len > 0 && !privileges_has_group(settings->socket_group)) {
-		fault_add(
-			faults, view_of(file), 0, "socket_group: there is no such group here");
+	struct view user = settings->user;
+	struct view group = settings->socket_group;
+	if (user.len > 0 && !privileges_has_user(user)) {
+		fault_add(faults, view_of(file), 0, "user: there is no user \"%.*s\" here",
+			VIEW_ARG(user));
+	}
+	if (group.len > 0 && !privileges_has_group(group)) {
+		fault_add(faults, view_of(file), 0,
+			"socket_group: there is no group \"%.*s\" here", VIEW_ARG(group));
 	}
 }
 
@@ -159,6 +182,15 @@ static void *listen_thread(void *context)
 	return NULL;
 }
 
+/* Logs what failed and why. libmilter leaves no errno where a host name could not be found. */
+static void log_errno(const char *what, struct view name)
+{
+	char buffer[96];
+	log_error("cannot %s %.*s: %s", what, VIEW_ARG(name),
+		errno != 0 ? strerror_r(errno, buffer, sizeof(buffer))
+			   : "the host is not known here");
+}
+
 /* The socket as root, so that any folder and port will do, with its rights from the first
  * moment on. */
 static int open_socket(struct run *run, const struct settings *settings)
@@ -178,10 +210,11 @@ static int open_socket(struct run *run, const struct settings *settings)
 		return EX_UNAVAILABLE;
 	}
 	mode_t before = umask(0777 & ~mode);
+	errno = 0;
 	enum err err = milter_open(&run->service, &run->address);
 	(void)umask(before);
 	if (err != ERR_OK) {
-		log_error("cannot listen on %s (errno %d)", run->address.milter_spec, errno);
+		log_errno("listen on", settings->listen);
 		return EX_UNAVAILABLE;
 	}
 	if (listen_set_rights(&run->address, mode, owner, group, why) != ERR_OK) {
@@ -198,7 +231,7 @@ static int write_pid(struct run *run, const struct settings *settings)
 	const char *path = (const char *)settings->pid_file.ptr;
 	if (pidfile_write(path, &run->pidfile) == ERR_OK)
 		return EX_OK;
-	log_error("cannot write the pid file %s (errno %d)", path, errno);
+	log_errno("write the pid file", settings->pid_file);
 	return EX_CANTCREAT;
 }
 
@@ -287,8 +320,8 @@ static void announce(const struct run *run, const struct generation *generation)
 {
 	const struct settings *settings = generation_settings(generation);
 	reloader_open_log(settings, run->foreground);
-	log_info("guised %s serves on %s: mode=%s principals=%zu names=%zu", GUISE_VERSION,
-		run->address.milter_spec,
+	log_info("guised %s serves on %.*s: mode=%s principals=%zu names=%zu", GUISE_VERSION,
+		VIEW_ARG(settings->listen),
 		settings->mode == MODE_ENFORCE ? "enforce" : "monitor",
 		registry_principals(generation->policy->registry),
 		registry_names(generation->policy->registry));

@@ -112,7 +112,7 @@ int privileges_find_group(struct view name, gid_t *gid_out)
 {
 	int status = find_group(name, gid_out);
 	if (status != EX_OK)
-		log_error("socket_group: there is no such group");
+		log_error("socket_group: there is no group \"%.*s\"", VIEW_ARG(name));
 	return status;
 }
 

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Calls of guise and guised, right and wrong: the exit status, and a piece of what is said.
+#   programs.sh GUISE GUISED
+set -u
+guise=$1
+guised=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+
+# wants <status> <stdout|stderr> <what is said there> <command>...
+wants() {
+	local status=$1 where=$2 said=$3 got
+	shift 3
+	"$@" >stdout 2>stderr </dev/null
+	got=$?
+	if [ "$got" -ne "$status" ] || ! grep -qF -- "$said" "$where"; then
+		printf 'FAILED: %s\n  wanted %s and on %s: %s\n  got %s\n' \
+			"$*" "$status" "$where" "$said" "$got"
+		sed 's/^/  stdout: /' stdout
+		sed 's/^/  stderr: /' stderr
+		failed=1
+	fi
+}
+
+message() {
+	printf 'From: Jane Roe <x@elsewhere.example>\nSubject: x\n\n%s\n' "$1"
+}
+
+printf 'people = ({ name = "Jane Roe"; });\n' >protected.conf
+printf 'protected = "protected.conf"; mode = "enforce";\n' >guise.conf
+printf 'user = "no-such-user"; socket_group = "no-such-group";\n' >accounts.conf
+from_line='From x@elsewhere.example Tue Feb  3 09:00:00 2026'
+message text >one.eml
+{
+	echo "$from_line"
+	message text
+} >one.mbox
+{
+	cat one.mbox
+	echo
+	cat one.mbox
+} >two.mbox
+{
+	echo "$from_line"
+	message $'\nFrom here on: nothing but prose'
+} >prose.mbox
+
+for word in -h --help; do
+	wants 0 stdout 'usage: guise COMMAND' "$guise" $word
+	wants 0 stdout 'Usage: guised' "$guised" $word
+	for command in check name domain config; do
+		wants 0 stdout "usage: guise $command" "$guise" $command $word
+	done
+done
+for word in -V --version; do
+	wants 0 stdout 'guise 0' "$guise" $word
+	wants 0 stdout 'guised 0' "$guised" $word
+done
+
+wants 64 stderr 'guise: no command judge' "$guise" judge
+wants 64 stderr "guise check: unrecognized option '--clinet'" "$guise" check --clinet x one.eml
+wants 64 stderr '--client 300.1.1.1 is no IP address' "$guise" check --client 300.1.1.1 one.eml
+wants 64 stderr 'usage: guise name' "$guise" name
+wants 64 stderr 'Usage: guised' "$guised" -x
+wants 64 stderr 'guised: it takes options only' "$guised" -t guise.conf
+wants 64 stderr 'guised: -v goes with -t only' "$guised" -v -c guise.conf
+
+wants 0 stdout 'configuration ok: 1 people' "$guised" -t -c guise.conf
+wants 78 stderr 'user: there is no user "no-such-user"' "$guised" -t -c accounts.conf
+wants 78 stderr 'socket_group: there is no group "no-such-group"' "$guised" -t -c accounts.conf
+wants 78 stderr 'none.conf: cannot be read' "$guised" -t -c none.conf
+
+wants 0 stdout $'Roe, Jane\tJane Roe\t1.00\treordered' \
+	"$guise" name --config guise.conf --protected protected.conf 'Roe, Jane'
+wants 1 stdout 'one.eml: tag' "$guise" check -c guise.conf one.eml
+wants 1 stdout 'one.mbox: tag' "$guise" check -c guise.conf one.mbox
+wants 1 stderr 'two.mbox: holds several messages' "$guise" check -c guise.conf two.mbox
+wants 66 stderr 'none.eml: No such file' "$guise" check -c guise.conf one.eml none.eml
+wants 74 stderr 'standard output: No space left' \
+	sh -c "'$guise' check -c guise.conf one.eml >/dev/full"
+for file in one.eml one.mbox prose.mbox; do
+	"$guise" check -c guise.conf $file >stdout 2>stderr
+	if [ -s stderr ]; then
+		printf 'FAILED: %s is one message: %s\n' "$file" "$(cat stderr)"
+		failed=1
+	fi
+done
+exit $failed
