@@ -612,6 +612,9 @@ static void settle(struct inquiry *inquiry, struct claim *claim)
  * not falsely claim to be the other. */
 static bool is_namesake_of(const struct claim *claim, const struct claim *vouched)
 {
+	/* Of one who never writes only another person is a namesake, not a house. */
+	if (is_silent(claim) && !vouched->match.principal->person)
+		return false;
 	return vouched->state == CLAIM_VOUCHED && claim->state != CLAIM_VOUCHED &&
 	       claim_is_name(claim) && claim_is_name(vouched) &&
 	       claim->candidate == vouched->candidate &&
@@ -623,7 +626,7 @@ void settle_namesakes(struct verdict *verdict)
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		for (size_t k = 0; k < verdict->claim_count; k++) {
 			struct claim *claim = &verdict->claims[i];
-			if (!is_namesake_of(claim, &verdict->claims[k]) || is_silent(claim))
+			if (!is_namesake_of(claim, &verdict->claims[k]))
 				continue;
 			claim->state = CLAIM_VOUCHED;
 			claim->reason = VIEW("vouched for as another principal of that name");
