@@ -32,6 +32,8 @@ struct expansion {
 	size_t line_size;
 	size_t octets;
 	enum state state;
+	struct origin opened;   /* where the string or comment began that goes on */
+	struct origin unclosed; /* the first string that goes on over the end of its line */
 	bool failed;
 	struct buf text;
 };
@@ -213,12 +215,14 @@ static size_t scan_plain(struct expansion *x, struct view rest, bool *is_big)
 	size_t at = 1;
 	if (c == '"') {
 		x->state = STATE_STRING;
+		x->opened = here(x);
 		return 1;
 	}
 	if (c == '#' || view_starts_with(rest, VIEW("//")))
 		return rest.len;
 	if (view_starts_with(rest, VIEW("/*"))) {
 		x->state = STATE_COMMENT;
+		x->opened = here(x);
 		return 2;
 	}
 	if (ascii_is_digit(c))
@@ -255,6 +259,8 @@ static void expand_line(struct expansion *x, struct view line)
 		at += used;
 	}
 	buf_byte(&x->text, '\n');
+	if (x->state == STATE_STRING && x->unclosed.line == 0)
+		x->unclosed = x->opened;
 }
 
 /* A line with an @include: its path in *path. */
@@ -271,15 +277,27 @@ static bool is_include(const struct expansion *x, struct view line, struct view 
 	       view_find(*path, '\0') == path->len;
 }
 
+/* One quote too few turns every later string inside out: what is wrong is the first one that
+ * does not end in its line, not the one that the end of the file cuts off. */
+static void fail_open(struct expansion *x)
+{
+	if (x->state == STATE_STRING) {
+		fault_add(x->faults, x->unclosed.file, x->unclosed.line,
+			"the file ends inside a string: a closing quote is missing in this "
+			"line");
+	} else {
+		fault_add(x->faults, x->opened.file, x->opened.line,
+			"the file ends inside a comment that begins here");
+	}
+	x->failed = true;
+}
+
 static void expand_next(struct expansion *x)
 {
 	struct frame *top = &x->stack[x->depth - 1];
 	if (top->rest.len == 0) {
-		if (x->state != STATE_PLAIN) {
-			fail_here(x, x->state == STATE_STRING
-					     ? "the file ends inside a string"
-					     : "the file ends inside a comment");
-		}
+		if (x->state != STATE_PLAIN)
+			fail_open(x);
 		x->depth--;
 		return;
 	}
@@ -303,6 +321,39 @@ static struct origin origin_of_line(const struct source *source, size_t line)
 	return source->lines[line];
 }
 
+/* What the library says, and what it means for whoever wrote the file. */
+static void fail_library(const struct expansion *x, const config_t *tree)
+{
+	static const struct {
+		const char *reason;
+		const char *advice;
+	} advices[] = {
+		{ "syntax error", "is a comma, bracket or double quote missing, here or in the "
+				  "line before?" },
+		{ "duplicate setting name", "an option of this line is there already" },
+		{ "mismatched element type in array",
+			"between [ and ] all values are of one type" },
+	};
+	int line = config_error_line(tree);
+	struct origin at = origin_of_line(x->source, line > 0 ? (size_t)line : 0);
+	const char *text = config_error_text(tree);
+	struct view reason = view_of(text ? text : "syntax error");
+	if (x->unclosed.line > 0) {
+		fault_add(x->faults, at.file, at.line,
+			"%.*s; the string that begins in %.*s:%u does not end in that line: is "
+			"its closing quote missing?",
+			VIEW_ARG(reason), VIEW_ARG(x->unclosed.file), x->unclosed.line);
+		return;
+	}
+	const char *advice = NULL;
+	for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++) {
+		if (view_equal(reason, view_of(advices[i].reason)))
+			advice = advices[i].advice;
+	}
+	fault_add(x->faults, at.file, at.line, "%.*s%s%s", VIEW_ARG(reason), advice ? ": " : "",
+		advice ? advice : "");
+}
+
 bool source_read(struct source *source_out, const char *path, struct fault_list *faults)
 {
 	*source_out = (struct source){ .arena = arena_create((size_t)64 << 10, 0) };
@@ -318,10 +369,7 @@ bool source_read(struct source *source_out, const char *path, struct fault_list 
 	const char *text = arena_string(source_out->arena, buf_view(&x.text));
 	if (config_read_string(&source_out->tree, text) == CONFIG_TRUE)
 		return true;
-	int line = config_error_line(&source_out->tree);
-	struct origin at = origin_of_line(source_out, line > 0 ? (size_t)line : 0);
-	const char *reason = config_error_text(&source_out->tree);
-	fault_add(faults, at.file, at.line, "%s", reason ? reason : "syntax error");
+	fail_library(&x, &source_out->tree);
 	return false;
 }
 
