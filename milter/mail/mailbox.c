@@ -123,7 +123,7 @@ static void add_nested(struct reader *reader, struct view text, const struct add
 static void add_comments_joined(
 	struct reader *reader, struct run run, const struct address *address)
 {
-	struct buf text = buf_init(reader->arena, LIMIT_TEXT);
+	struct buf text = buf_init(reader->arena, LIMIT_DECODED);
 	for (size_t i = 0; i < run.count; i++) {
 		if (run.tokens[i].kind != TOKEN_COMMENT)
 			continue;
@@ -141,7 +141,7 @@ void mailbox_add_comments(struct reader *reader, struct run run, const struct ad
 		if (token->kind != TOKEN_COMMENT)
 			continue;
 		reader_note(reader, FACT_BIT(COMMENT));
-		struct buf text = buf_init(reader->arena, LIMIT_TEXT);
+		struct buf text = buf_init(reader->arena, LIMIT_DECODED);
 		run_put_unescaped(&text, token->text);
 		mailbox_add(reader, ORIGIN_COMMENT, view_trim(buf_view(&text)), address,
 			token->raw);
@@ -196,7 +196,7 @@ static void add_loose(struct reader *reader, struct run run, const struct addres
 /* The words around loose addresses, alone: "x@evil.example Jane <...>". */
 static struct view words_between(struct reader *reader, struct run run)
 {
-	struct buf out = buf_init(reader->arena, LIMIT_TEXT);
+	struct buf out = buf_init(reader->arena, LIMIT_DECODED);
 	struct part part;
 	for (size_t at = 0; run_next_part(run, &at, &part);) {
 		if (part.kind != PART_WORDS)

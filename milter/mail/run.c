@@ -87,7 +87,8 @@ void run_put(struct buf *out, struct run run, unsigned style)
 
 struct view run_text(struct run run, unsigned style, struct arena *arena)
 {
-	struct buf out = buf_init(arena, LIMIT_TEXT);
+	/* Not yet decoded: cut short, an encoded word would lose its end and be none. */
+	struct buf out = buf_init(arena, LIMIT_DECODED);
 	run_put(&out, run, style);
 	return view_trim(buf_view(&out));
 }

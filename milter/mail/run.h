@@ -5,7 +5,7 @@
  *
  * Owns:    texts live in the arena that is given.
  * Threads: plain values.
- * Limits:  LIMIT_TEXT octets of a text.
+ * Limits:  LIMIT_DECODED octets of a text.
  * Errors:  none.
  */
 #ifndef MAIL_RUN_H

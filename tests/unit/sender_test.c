@@ -401,6 +401,25 @@ static void a_strict_address_is_nothing_but_an_address(void **state)
 	arena_destroy(arena);
 }
 
+static void an_encoded_word_of_any_length_is_decoded(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct buf value = buf_init(arena, 100000);
+	buf_text(&value, " =?utf-8?b?SmFuZSBSb2Ug"); /* Jane Roe and a blank */
+	for (size_t i = 0; i < 20000; i++)
+		buf_text(&value, "ICAg");
+	buf_text(&value, "?= <x@evil.example>");
+	struct message message = { .header = header_begin(arena) };
+	header_add(&message.header, VIEW("From"), buf_view(&value));
+	struct senders senders = senders_read(&message, arena);
+	bool is_shown = false;
+	for (size_t i = 0; i < senders.count; i++)
+		is_shown |= view_starts_with(senders.items[i].name, VIEW("Jane Roe "));
+	assert_true(is_shown);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -413,6 +432,7 @@ int main(void)
 		cmocka_unit_test(a_full_list_counts_what_it_drops_and_knows_the_last),
 		cmocka_unit_test(hostile_repetitions_cost_linear_memory),
 		cmocka_unit_test(a_strict_address_is_nothing_but_an_address),
+		cmocka_unit_test(an_encoded_word_of_any_length_is_decoded),
 	};
 	return cmocka_run_group_tests_name("sender", tests, NULL, NULL);
 }
