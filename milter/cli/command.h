@@ -13,9 +13,11 @@ struct command {
 	int (*run)(int argc, char **argv); /* argv[0] is "guise NAME", for getopt */
 };
 
+extern const struct command command_allow;
 extern const struct command command_check;
 extern const struct command command_config;
 extern const struct command command_domain;
+extern const struct command command_exceptions;
 extern const struct command command_name;
 
 /* "usage: guise NAME ARGUMENTS" on standard error; EX_USAGE. */

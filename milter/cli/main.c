@@ -11,6 +11,8 @@ static const struct command *const commands[] = {
 	&command_name,
 	&command_domain,
 	&command_config,
+	&command_allow,
+	&command_exceptions,
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 

@@ -53,6 +53,10 @@ static void load_main(struct load *load)
 		return;
 	struct reader reader = reader_over(load, &load->main);
 	options_read(&reader, settings, &load->places, &load->records);
+	if (load->from->exceptions_path) {
+		settings->exceptions_path =
+			view_of(arena_string(arena, view_of(load->from->exceptions_path)));
+	}
 }
 
 /* --- rules --- */

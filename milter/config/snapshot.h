@@ -62,6 +62,7 @@ struct config_source {
 	const char *path;           /* guise.conf; NULL: built-in defaults, no protected list
 				     * unless the next one names it */
 	const char *protected_path; /* overrides `protected`; NULL: as the file says */
+	const char *exceptions_path; /* overrides `exceptions`; NULL: as the file says */
 	const char *rules_path; /* shipped rules; NULL: the source tree's rules/ when run from
 				 * a build tree, else the installed ones */
 	const char *const *check_names; /* a weight for any other is a fault; NULL: not asked */

@@ -334,8 +334,7 @@ static bool parse_digits(struct view text, int *value_out)
 	return true;
 }
 
-/* The first second after the day, in UTC. */
-static bool parse_day(struct view text, int64_t *time_out)
+bool value_parse_day(struct view text, int64_t *after_out)
 {
 	struct tm day = { 0 };
 	if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-' ||
@@ -350,7 +349,7 @@ static bool parse_day(struct view text, int64_t *time_out)
 	if (day.tm_year != asked.tm_year || day.tm_mon != asked.tm_mon ||
 		day.tm_mday != asked.tm_mday || start <= 0)
 		return false;
-	*time_out = (int64_t)start + 86400;
+	*after_out = (int64_t)start + 86400;
 	return true;
 }
 
@@ -358,7 +357,7 @@ static bool read_day(struct reader *reader, const config_setting_t *setting,
 	const struct key *key, int64_t *time_out)
 {
 	struct view text = view_of(config_setting_get_string(setting));
-	return parse_day(text, time_out) || refuse(reader, setting, key);
+	return value_parse_day(text, time_out) || refuse(reader, setting, key);
 }
 
 static bool read_choice(struct reader *reader, const config_setting_t *setting,

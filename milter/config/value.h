@@ -102,6 +102,9 @@ struct origin reader_origin(struct reader *reader, const config_setting_t *setti
 bool value_read(struct reader *reader, const config_setting_t *setting, const struct key *key,
 	void *record);
 
+/* The first second after a day written as "2027-06-30" (UTC); false for anything else. */
+bool value_parse_day(struct view text, int64_t *after_out);
+
 /* Sets the field to the default of its row. */
 void value_set_default(const struct key *key, void *record, struct arena *arena);
 

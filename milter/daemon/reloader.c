@@ -2,9 +2,13 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "daemon/notify.h"
+
+/* Between two looks at the file of exceptions. */
+#define EXCEPTIONS_LOOK_SECONDS 2
 
 void reloader_open_log(const struct settings *settings, bool foreground)
 {
@@ -42,6 +46,17 @@ static void warn_of_fixed(const struct settings *old, const struct settings *new
 	}
 }
 
+/* The exceptions as they are now: a file that was refused is not tried again before it
+ * changes once more. */
+static struct file_stamp look_at_exceptions(const struct reloader *reloader)
+{
+	struct generation *generation = service_generation(reloader->service);
+	const struct settings *settings = generation_settings(generation);
+	struct file_stamp stamp = file_stamp_of((const char *)settings->exceptions_path.ptr);
+	generation_unref(generation);
+	return stamp;
+}
+
 static void reload(struct reloader *reloader)
 {
 	struct fault_list faults = { .arena = arena_create(4096, 0) };
@@ -68,18 +83,37 @@ static void reload(struct reloader *reloader)
 	arena_destroy(faults.arena);
 }
 
+/* True when asked for, false after a while. */
+static bool wait_for_request(struct reloader *reloader)
+{
+	struct timespec until;
+	if (clock_gettime(CLOCK_MONOTONIC, &until) != 0)
+		return false;
+	until.tv_sec += EXCEPTIONS_LOOK_SECONDS;
+	while (sem_clockwait(&reloader->requests, CLOCK_MONOTONIC, &until) != 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	/* Several requests at once are one. */
+	while (sem_trywait(&reloader->requests) == 0)
+		continue;
+	return true;
+}
+
 static void *run(void *context)
 {
 	struct reloader *reloader = context;
 	for (;;) {
-		while (sem_wait(&reloader->requests) != 0 && errno == EINTR)
-			continue;
-		/* Several requests at once are one. */
-		while (sem_trywait(&reloader->requests) == 0)
-			continue;
+		bool is_asked = wait_for_request(reloader);
 		if (atomic_load(&reloader->stopping))
 			return NULL;
-		reload(reloader);
+		struct file_stamp stamp = look_at_exceptions(reloader);
+		bool is_changed = !file_stamp_equal(stamp, reloader->exceptions);
+		if (!is_asked && is_changed)
+			log_info("the exceptions have changed");
+		reloader->exceptions = stamp;
+		if (is_asked || is_changed)
+			reload(reloader);
 	}
 }
 
@@ -89,6 +123,9 @@ enum err reloader_start(struct reloader *reloader, struct service *service,
 	reloader->service = service;
 	reloader->source = source;
 	reloader->foreground = foreground;
+	struct generation *generation = service_generation(service);
+	reloader->exceptions = generation->policy->snapshot->exceptions;
+	generation_unref(generation);
 	atomic_init(&reloader->stopping, false);
 	if (sem_init(&reloader->requests, 0, 0) != 0)
 		return ERR_IO;

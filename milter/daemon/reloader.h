@@ -2,6 +2,9 @@
  * reloader - a thread of its own that loads the configuration anew when asked to, while the
  * old one serves on, and puts the new one in force between messages.
  *
+ * The file of exceptions that the configuration names is looked at every few seconds: a change
+ * is taken as if a reload were asked for.
+ *
  * A bad configuration is refused; each fault is logged with file and line. What only a
  * restart can change (listening, user, pid file, public suffixes) is named in a warning.
  *
@@ -20,6 +23,7 @@ struct reloader {
 	struct service *service;
 	const struct config_source *source;
 	bool foreground;
+	struct file_stamp exceptions; /* of the file that was last tried */
 	sem_t requests;
 	_Atomic bool stopping;
 	pthread_t thread;

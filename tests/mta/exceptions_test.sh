@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# guise allow and guise exceptions, and a guised that takes what they write without being told.
+# exceptions_test.sh GUISE GUISED
+set -eu
+guise=$1
+guised=$2
+folder=$(mktemp -d)
+daemon=
+finish() {
+	[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+	rm -rf "$folder"
+}
+trap finish EXIT
+fail() {
+	echo "exceptions: $1"
+	[ ! -f "$folder/log" ] || cat "$folder/log"
+	exit 1
+}
+cd "$folder"
+cat >guise.conf <<-END
+	listen = "unix:guise.sock";
+	user = "$(id -un)";
+	history: { store = "none"; };
+	log: { target = "stderr"; };
+	dns: { servers = ["127.0.0.1@9"]; deadline = 200; };
+END
+cat >protected.conf <<-END
+	people = ( { name = "Jane Roe"; id = "board"; addresses = ["jane@corp.example"]; } );
+	exceptions = (
+		{ principal = "Jane Roe"; address = "a@uni.example"; until = "2025-01-01"; } );
+END
+chmod 640 protected.conf
+cat >namesake.eml <<-END
+	From: "Jane Roe" <jane2@uni.example>
+	To: desk@receiver.example
+	Subject: Lecture
+
+	Hello.
+END
+
+# expect STATUS COMMAND ...
+expect() {
+	local want=$1 got=0
+	shift
+	"$@" >out 2>&1 || got=$?
+	[ "$got" = "$want" ] || fail "$* ended with $got, not $want: $(cat out)"
+}
+says() { grep -qF -- "$1" out || fail "not said: $1 in: $(cat out)"; }
+# Waits until the log has TEXT in COUNT lines.
+logged() {
+	for _ in $(seq 100); do
+		[ "$(grep -cF -- "$1" log)" -lt "$2" ] || return 0
+		sleep 0.1
+	done
+	fail "not logged $2 times: $1"
+}
+
+# What is wrong is refused with a sentence, and nothing is written.
+allow() { "$guise" allow -c guise.conf "$@"; }
+expect 64 allow --principal "Jane Roe" --reason x
+expect 64 allow --principal "Jane Roe" --address a@uni.example
+expect 64 allow --principal "Jane Roe" --address a@uni.example --domain uni.example --reason x
+expect 65 allow --principal "John Poe" --address a@uni.example --reason x
+says 'nobody in the list has the name or id "John Poe"'
+expect 65 allow --principal board --address nonsense --reason x
+says 'address: "nonsense" is no e-mail address'
+expect 65 allow --principal board --domain gmail.com --reason x
+says 'domain: "gmail.com" is a freemail domain'
+expect 65 allow --principal board --address a@uni.example --reason x --until 2025-01-01
+says 'that day is over'
+expect 65 allow --principal board --address a@uni.example --reason x --until soon
+[ ! -e exceptions.conf ] || fail "written in spite of a fault"
+
+expect 1 "$guise" check -c guise.conf namesake.eml
+"$guised" -f -c guise.conf 2>log &
+daemon=$!
+logged "serves on" 1
+
+# Granted, it is kept beside the configuration, as readable as the list, and taken.
+expect 0 allow --principal "Jane Roe" --address jane2@uni.example --reason 'a "namesake"' \
+	--until 2999-12-31 --author helpdesk
+says 'excepted: jane2@uni.example for board: a \"namesake\" (granted by helpdesk on '
+[ "$(stat -c %a exceptions.conf)" = 640 ] || fail "the mode is not that of the list"
+logged "configuration reloaded" 1
+expect 0 allow --principal board --domain lab.example --reason lab
+[ "$(find . -name 'exceptions.conf*' | wc -l)" = 1 ] || fail "files are left behind"
+logged "configuration reloaded" 2
+expect 0 "$guise" exceptions -c guise.conf
+says '  1  expired  a@uni.example for board (until 2025-01-01)  protected.conf:'
+says '  2  active   jane2@uni.example for board: a \"namesake\" (granted by helpdesk on '
+says '  3  active   lab.example for board: lab (granted by '
+expect 0 "$guise" exceptions -c guise.conf --json
+says '"number":2,"state":"active","principal":"board","address":"jane2@uni.example"'
+says '"author":"helpdesk"'
+expect 0 "$guise" check -c guise.conf namesake.eml
+says 'exception: jane2@uni.example for board'
+
+# Granted anew, it is renewed and not doubled.
+expect 0 allow --principal board --address Jane2@uni.example --reason "still here"
+[ "$(grep -c uni.example exceptions.conf)" = 1 ] || fail "doubled: $(cat exceptions.conf)"
+logged "configuration reloaded" 3
+
+# A bad file is refused, once, and the old one serves on; nothing is written over it.
+cp exceptions.conf good
+echo 'exceptions = (' >exceptions.conf
+logged "the old one serves on" 1
+sleep 5
+[ "$(grep -c "the old one serves on" log)" = 1 ] || fail "refused again and again"
+expect 78 allow --principal board --address b@uni.example --reason x
+[ "$(cat exceptions.conf)" = 'exceptions = (' ] || fail "a bad file was written over"
+mv good exceptions.conf
+logged "configuration reloaded" 4
+
+# Taken back; what stands in the list is not ours to take.
+expect 65 "$guise" exceptions -c guise.conf --revoke 1
+says 'exception 1 stands in protected.conf:'
+expect 65 "$guise" exceptions -c guise.conf --revoke 7
+expect 65 "$guise" exceptions -c guise.conf --revoke x
+expect 0 "$guise" exceptions -c guise.conf --revoke 2
+says 'revoked: lab.example for board'
+logged "configuration reloaded" 5
+
+# Two at once: both are kept.
+for i in $(seq 8); do
+	allow --principal board --address "many$i@uni.example" --reason x >/dev/null &
+	writers="${writers-} $!"
+done
+for writer in $writers; do
+	wait "$writer" || fail "one of many at once failed"
+done
+[ "$(grep -c many exceptions.conf)" = 8 ] || fail "lost: $(cat exceptions.conf)"
+kill "$daemon"
+wait "$daemon" || fail "guised ended with $?"
+daemon=
+echo "exceptions: good"
