@@ -7,7 +7,7 @@
 #define BASE_LIMITS_H
 
 /* engine: one message */
-#define LIMIT_ARENA      ((size_t)32 << 20) /* header 1 MB, decoded several ways, and room */
+#define LIMIT_ARENA      ((size_t)64 << 20) /* header 1 MB, decoded several ways, and room */
 #define LIMIT_HEADER     ((size_t)1 << 20)  /* octets; Postfix stops at 100 kB by default */
 #define LIMIT_FIELDS     4096               /* header fields; Postfix sets no limit */
 #define LIMIT_CLAIMS     64                 /* claims judged in one message */
@@ -38,9 +38,10 @@
 
 /* store */
 #define LIMIT_STORE_CACHE 32768U /* records in the cache in front: 3 MB */
-#define LIMIT_STORE_QUEUE 10000U /* keys that wait to be written: 2 MB, some minutes of mail \
-				  */
-#define LIMIT_STORE_BATCH 500U   /* of them in one transaction */
+#define LIMIT_STORE_QUEUE                                                                  \
+	10000U                 /* keys that wait to be written: 2 MB, some minutes of mail \
+				*/
+#define LIMIT_STORE_BATCH 500U /* of them in one transaction */
 
 /* auth */
 #define LIMIT_SPF_LOOKUPS     10    /* RFC 7208 4.6.4 */

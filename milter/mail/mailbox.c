@@ -123,13 +123,15 @@ static void add_nested(struct reader *reader, struct view text, const struct add
 static void add_comments_joined(
 	struct reader *reader, struct run run, const struct address *address)
 {
-	struct buf text = buf_init(reader->arena, LIMIT_DECODED);
+	struct buf text = buf_init(reader->arena, LIMIT_TEXT);
 	for (size_t i = 0; i < run.count; i++) {
 		if (run.tokens[i].kind != TOKEN_COMMENT)
 			continue;
 		buf_byte(&text, ' ');
 		run_put_unescaped(&text, run.tokens[i].text);
 	}
+	if (text.truncated)
+		reader_note(reader, FACT_BIT(LIMIT));
 	mailbox_add(reader, ORIGIN_COMMENT, view_trim(buf_view(&text)), address, run_raw(run));
 }
 
@@ -141,8 +143,10 @@ void mailbox_add_comments(struct reader *reader, struct run run, const struct ad
 		if (token->kind != TOKEN_COMMENT)
 			continue;
 		reader_note(reader, FACT_BIT(COMMENT));
-		struct buf text = buf_init(reader->arena, LIMIT_DECODED);
+		struct buf text = buf_init(reader->arena, LIMIT_TEXT);
 		run_put_unescaped(&text, token->text);
+		if (text.truncated)
+			reader_note(reader, FACT_BIT(LIMIT));
 		mailbox_add(reader, ORIGIN_COMMENT, view_trim(buf_view(&text)), address,
 			token->raw);
 		if (token->is_nested)
