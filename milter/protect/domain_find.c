@@ -146,22 +146,34 @@ static double weigh_weakly_lured(
 	return is_near || lured > 2 ? strength_unless_sure(entry, STRENGTH_GLUED) : 0;
 }
 
+/* A word of the language is seen beside others every day. */
+static double weigh_lured_word(
+	const struct domain_entry *entry, const struct place *place, bool is_strong)
+{
+	if (!is_strong)
+		return 0;
+	bool is_sure = !entry->is_lure && entry->letters >= COMBINED_MIN;
+	return place->is_bounded || is_sure ? STRENGTH_COMMON : 0;
+}
+
 static double weigh_lured(
 	const struct host *host, const struct domain_entry *entry, const struct place *place)
 {
 	bool is_strong = place->left == LURES_STRONG || place->right == LURES_STRONG;
 	bool is_weak = place->left == LURES_WEAK || place->right == LURES_WEAK;
-	if (entry->is_common)
-		return is_strong ? STRENGTH_COMMON : 0;
-	if (entry->letters < 3)
+	if (entry->letters < 3 || entry->solid.len < 3)
 		return 0;
+	if (entry->is_common)
+		return weigh_lured_word(entry, place, is_strong);
 	if (!is_strong) {
 		return is_weak || place->is_bounded ? weigh_weakly_lured(host, entry, place)
 						    : 0;
 	}
-	if (entry->letters < COMBINED_MIN)
-		return place->is_bounded ? STRENGTH_NOT_ALONE : STRENGTH_WEAK;
-	return place->is_bounded ? STRENGTH_LURED : STRENGTH_GLUED;
+	if (entry->letters >= COMBINED_MIN)
+		return place->is_bounded ? STRENGTH_LURED : STRENGTH_GLUED;
+	if (place->is_bounded)
+		return STRENGTH_NOT_ALONE;
+	return entry->letters > 3 || host_has_same_suffix(host, entry) ? STRENGTH_WEAK : 0;
 }
 
 static double weigh_among_others(
@@ -175,9 +187,12 @@ static double weigh_among_others(
 			       ? strength_unless_sure(entry, STRENGTH_PART)
 			       : STRENGTH_WEAK;
 	}
-	/* One or two letters more are a name of its own, or a typing error. */
-	return entry->letters >= PART_MIN && place->is_touching && others > 2 ? STRENGTH_COMMON
-									      : 0;
+	/* One or two letters more are a name of its own, or a typing error; and the words of a
+	 * label that has several may meet by chance where those of others do. */
+	bool is_of_words = view_find(entry->plain, '-') < entry->plain.len;
+	size_t least = is_of_words ? LABEL_SURE : PART_MIN;
+	return entry->letters >= least && place->is_touching && others > 2 ? STRENGTH_COMMON
+									   : 0;
 }
 
 static bool is_www(struct view text)

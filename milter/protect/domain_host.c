@@ -70,7 +70,14 @@ void host_report(
 
 bool host_knows(const struct host *host, struct view word)
 {
-	return (label_word_roles(host->registry, word) & (ROLE_COMMON | ROLE_KNOWN)) != 0;
+	const uint32_t known = ROLE_COMMON | ROLE_KNOWN | ROLE_LURE;
+	if (label_word_roles(host->registry, word) & known)
+		return true;
+	if (word.len < 5 || word.ptr[word.len - 1] != 's')
+		return false;
+	/* Several of them. */
+	word.len--;
+	return (label_word_roles(host->registry, word) & known) != 0;
 }
 
 bool host_has_same_suffix(const struct host *host, const struct domain_entry *entry)

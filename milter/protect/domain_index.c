@@ -252,6 +252,7 @@ void index_add_domains(struct registry *registry, struct arena *scratch)
 		struct domain_entry *entry = &registry->domains[i];
 		uint32_t roles = label_word_roles(registry, entry->plain);
 		entry->is_common = (roles & (ROLE_COMMON | ROLE_LURE)) != 0;
+		entry->is_lure = (roles & ROLE_LURE) != 0;
 		settle_rules(registry, entry);
 		if (entry->has_lookalikes)
 			put_lookalikes(registry, entry, scratch);

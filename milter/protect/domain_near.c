@@ -88,14 +88,34 @@ static double weigh_edit_beside(const struct near_search *near,
 									      : 0;
 }
 
+/* distance_within(), told at a glance where what differs is one letter, or two swapped. */
+static unsigned edits_within(struct view a, struct view b, unsigned most)
+{
+	struct view whole_a = a;
+	struct view whole_b = b;
+	while (a.len > 0 && b.len > 0 && a.ptr[0] == b.ptr[0]) {
+		a = view_from(a, 1);
+		b = view_from(b, 1);
+	}
+	while (a.len > 0 && b.len > 0 && a.ptr[a.len - 1] == b.ptr[b.len - 1]) {
+		a.len--;
+		b.len--;
+	}
+	if (a.len <= 1 && b.len <= 1)
+		return a.len > 0 || b.len > 0;
+	if (a.len == 2 && b.len == 2 && a.ptr[0] == b.ptr[1] && a.ptr[1] == b.ptr[0])
+		return 1;
+	return distance_within(whole_a, whole_b, most);
+}
+
 /* The first of the two one edit apart is what both are compared by: as written, or by looks. */
 static unsigned edits_between(const struct near_search *near, const struct domain_entry *entry,
 	struct view text, enum slip *slip_out)
 {
 	struct view seen = solid_slice(&near->host->solid, near->from, near->to);
 	unsigned most = label_is_near_twice(entry->solid.len) ? 2 : 1;
-	unsigned by_text = distance_within(entry->plain, text, most);
-	unsigned by_looks = distance_within(entry->solid, seen, most);
+	unsigned by_text = edits_within(entry->plain, text, most);
+	unsigned by_looks = edits_within(entry->solid, seen, most);
 	bool is_j_for_i =
 		by_looks == 0 && by_text == 1 && !host_has_same_js(near->host, entry, text);
 	if (by_text <= by_looks || is_j_for_i) {
@@ -106,13 +126,15 @@ static unsigned edits_between(const struct near_search *near, const struct domai
 	return by_looks;
 }
 
-/* Two errors: under the same suffix, or where nobody's own label stands. */
+/* Two errors: under the same suffix, beside lure words, or where nobody's own label stands. */
 static double weigh_two_edits(const struct near_search *near, const struct domain_entry *entry)
 {
 	if (entry->letters < EDIT_SURE)
 		return 0;
-	bool is_alone = near->host->is_main && near->around == AROUND_NOTHING;
-	return !is_alone || host_has_same_suffix(near->host, entry) ? STRENGTH_WEAK : 0;
+	bool is_own = near->host->is_main && near->around != AROUND_LURES;
+	bool is_alone = near->around == AROUND_NOTHING;
+	return !is_own || (is_alone && host_has_same_suffix(near->host, entry)) ? STRENGTH_WEAK
+										: 0;
 }
 
 static double weigh_near(const struct near_search *near, const struct domain_entry *entry)
@@ -163,6 +185,8 @@ static double weigh_blur(const struct near_search *near, const struct domain_ent
 	bool is_same = host_has_same_suffix(near->host, entry);
 	double strength =
 		entry->letters >= FIRST_LETTER_MIN ? STRENGTH_BLURRED : STRENGTH_NOT_ALONE;
+	if (near->around == AROUND_OTHERS && entry->letters < PART_MIN)
+		return 0;
 	if (entry->letters < SUFFIX_MIN) {
 		strength = is_same && (near->host->is_label_idn || entry->letters > 3)
 				   ? STRENGTH_WEAK

@@ -65,6 +65,7 @@ struct domain_entry {
 	bool is_wildcard;
 	bool has_lookalikes;
 	bool is_common;                /* the label is a word of the dictionary */
+	bool is_lure;                  /* one that lookalikes add to names */
 	struct protected_domain rules; /* the strictest of all records that cover it */
 };
 
