@@ -17,6 +17,7 @@
 
 #include "auth/result.h"
 #include "base/buf.h"
+#include "mail/body_text.h"
 #include "mail/sender.h"
 #include "protect/registry.h"
 
@@ -32,6 +33,9 @@ enum claim_place {
 	CLAIM_REPLY_TO,
 	CLAIM_RESENT_FROM,
 	CLAIM_BODY_FROM,
+	CLAIM_SUBJECT,   /* the author that the subject names */
+	CLAIM_SIGNATURE, /* the name below the text */
+	CLAIM_THREAD,    /* the author of an earlier message that the text shows */
 	CLAIM_PLACE_COUNT
 };
 
@@ -75,6 +79,7 @@ struct facts {
 		*main_claim; /* the one the verdict rests on; never NULL in a check */
 	const struct registry *registry;
 	const struct snapshot *snapshot;
+	const struct body_text *text; /* mail/body_text.h; never NULL in a check */
 	struct view login; /* with submission = "own": the user whose mail this is; or empty */
 };
 
@@ -90,6 +95,8 @@ struct check {
 	const char *summary;   /* one line */
 	double default_weight; /* where the rules name none */
 	bool acts_alone;       /* false: only counts beside a check that may */
+	bool is_context;       /* a circumstance that honest mail has, too: it is not the second
+				* finding that a weak match needs */
 	struct finding (*evaluate)(const struct facts *facts, struct arena *arena);
 };
 
@@ -118,6 +125,9 @@ bool claim_is_of_person(const struct claim *claim); /* by a person's name */
 bool claim_is_of_organization(const struct claim *claim);
 bool claim_is_of_domain(const struct claim *claim); /* by an own address or protected domain */
 bool claim_is_lookalike(const struct claim *claim);
+
+/* In the subject or the text: such a claim never acts, it only adds to others. */
+bool claim_is_in_text(const struct claim *claim);
 
 bool claim_is_weak(const struct claim *claim); /* below CLAIM_ACTS_ALONE */
 

@@ -16,6 +16,9 @@ const char *claim_place_name(enum claim_place place)
 		[CLAIM_REPLY_TO] = "reply_to",
 		[CLAIM_RESENT_FROM] = "resent_from",
 		[CLAIM_BODY_FROM] = "body_from",
+		[CLAIM_SUBJECT] = "subject",
+		[CLAIM_SIGNATURE] = "signature",
+		[CLAIM_THREAD] = "thread",
 	};
 	return place < CLAIM_PLACE_COUNT ? names[place] : "unknown";
 }
@@ -73,6 +76,12 @@ bool claim_is_lookalike(const struct claim *claim)
 	return (claim->match.means &
 		       (MEANS_BIT(MEANS_LOOKALIKE) | MEANS_BIT(MEANS_LOOKALIKE_EDIT) |
 			       MEANS_BIT(MEANS_LOOKALIKE_SUFFIX))) != 0;
+}
+
+bool claim_is_in_text(const struct claim *claim)
+{
+	return claim->place == CLAIM_SUBJECT || claim->place == CLAIM_SIGNATURE ||
+	       claim->place == CLAIM_THREAD;
 }
 
 bool claim_is_weak(const struct claim *claim)

@@ -28,7 +28,7 @@ static bool is_same_claim(const struct claim *a, const struct claim *b)
 	       a->candidate == b->candidate && claim_is_name(a) == claim_is_name(b);
 }
 
-static void add_claim(struct verdict *verdict, const struct claim *claim)
+void claims_add(struct verdict *verdict, const struct claim *claim)
 {
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		if (!is_same_claim(&verdict->claims[i], claim))
@@ -50,12 +50,12 @@ static void add_matches(struct verdict *verdict, const struct candidate *candida
 	for (size_t i = 0; i < matches->count; i++) {
 		facts_t ignored = 0;
 		struct view shown = by_name ? candidate->name : candidate->address;
-		add_claim(verdict, &(struct claim){
-					   .match = matches->items[i],
-					   .place = place_of(candidate, by_name),
-					   .candidate = candidate,
-					   .shown = text_clean(shown, arena, &ignored),
-				   });
+		claims_add(verdict, &(struct claim){
+					    .match = matches->items[i],
+					    .place = place_of(candidate, by_name),
+					    .candidate = candidate,
+					    .shown = text_clean(shown, arena, &ignored),
+				    });
 	}
 }
 
@@ -177,6 +177,14 @@ static facts_t facts_of_claim(const struct claim *claim)
 	return facts;
 }
 
+void claims_sort(struct verdict *verdict)
+{
+	if (verdict->claim_count > 1) {
+		qsort(verdict->claims, verdict->claim_count, sizeof(verdict->claims[0]),
+			stronger_first);
+	}
+}
+
 void claims_find(const struct registry *registry, struct arena *arena, struct verdict *verdict)
 {
 	verdict->claims = arena_array(arena, struct claim, LIMIT_CLAIMS);
@@ -186,10 +194,7 @@ void claims_find(const struct registry *registry, struct arena *arena, struct ve
 		judge_candidate(registry, &verdict->senders.items[i], arena, verdict);
 	}
 	drop_needless(verdict);
-	if (verdict->claim_count > 1) {
-		qsort(verdict->claims, verdict->claim_count, sizeof(verdict->claims[0]),
-			stronger_first);
-	}
+	claims_sort(verdict);
 	for (size_t i = 0; i < verdict->claim_count; i++)
 		verdict->facts |= facts_of_claim(&verdict->claims[i]);
 }

@@ -46,6 +46,7 @@ struct verdict {
 	bool action_by_fallback; /* on_unknown or on_error decided */
 	double score;
 	facts_t facts;
+	const struct body_text *text; /* what was read of the body; NULL: nothing */
 	struct senders senders;
 	struct claim *claims; /* strongest first */
 	size_t claim_count;

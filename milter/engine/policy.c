@@ -1,6 +1,7 @@
 #include "engine/policy.h"
 
 #include "check/check.h"
+#include "engine/name_filter.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct policy *policy_create(struct snapshot *snapshot)
 	BUG_ON(!policy); /* at start and reload only: a machine without memory */
 	policy->snapshot = snapshot;
 	policy->registry = registry_create(snapshot);
+	policy->name_filter = name_filter_create(&snapshot->protected_list);
 	atomic_init(&policy->references, 1);
 	return policy;
 }
@@ -39,6 +41,7 @@ void policy_unref(struct policy *policy)
 {
 	if (!policy || atomic_fetch_sub(&policy->references, 1) != 1)
 		return;
+	name_filter_destroy(policy->name_filter);
 	registry_destroy(policy->registry);
 	snapshot_unref(policy->snapshot);
 	free(policy);

@@ -10,9 +10,12 @@
 #include "config/snapshot.h"
 #include "protect/registry.h"
 
+struct name_filter;
+
 struct policy {
 	struct snapshot *snapshot;
 	struct registry *registry;
+	struct name_filter *name_filter; /* of the people in it */
 	_Atomic unsigned references;
 };
 

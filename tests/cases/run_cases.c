@@ -8,6 +8,7 @@
  *   protect people = ( ... );           the protected list (any number of lines); without
  *                                       one, protected.conf beside the case file
  *   client 192.0.2.7                    helo, mail-from, auth (SASL login), local
+ *   rcpt desk@receiver.example          a recipient of the envelope (any number)
  *   dns corp.example TXT v=spf1 -all    a row of the resolver's table (dns/table.h)
  *   sign d=corp.example s=key           a DKIM signature with a key made now; its record
  *                                       is put into the table
@@ -22,10 +23,10 @@
  *   From: ...                           the message, LF read as CRLF, up to the next "== "
  *
  * What may be expected: action=, acted (the action is not accept; -acted: it is), not-rejected,
- * principal= ("-" for none), a check that fired (-check: that did not), voucher= (-voucher=),
- * fact= (-fact=), means=, spf= dkim= dmarc= arc=, state= (of the main claim), queries= (lookups
- * that reached DNS), removed= (fields), score>= and score<.
- * A case that expects nothing fails. Each message is judged twice and must come out the same.
+ * principal= ("-" for none), a check that fired (-check: that did not), rule= (a combined one),
+ * voucher= (-voucher=), fact= (-fact=), means=, spf= dkim= dmarc= arc=, state= (of the main
+ * claim), queries= (lookups that reached DNS), removed= (fields), score>= and score<. A case
+ * that expects nothing fails. Each message is judged twice and must come out the same.
  */
 #include "auth/spf.h"
 #include "base/limits.h"
@@ -40,10 +41,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_FILE  ((size_t)4 << 20)
-#define MAX_STEPS 6
-#define NOW       INT64_C(1767225600) /* 2026-01-01: exceptions and expiry count from here */
-#define PATH_SIZE 4096
+#define MAX_FILE       ((size_t)4 << 20)
+#define MAX_STEPS      6
+#define MAX_RECIPIENTS 100
+#define NOW            INT64_C(1767225600) /* 2026-01-01: exceptions and expiry count from here */
+#define PATH_SIZE      4096
 
 /* What happens to a message on its way. */
 enum step_kind {
@@ -157,6 +159,78 @@ static void read_step(struct test_case *test, enum step_kind kind, struct view r
 	}
 }
 
+static void add_recipient(struct test_case *test, struct view address)
+{
+	struct envelope *envelope = &test->envelope;
+	if (!envelope->recipients)
+		envelope->recipients = arena_array(test->arena, struct view, MAX_RECIPIENTS);
+	if (envelope->recipient_count == MAX_RECIPIENTS) {
+		complain(test, "more than %d recipients", MAX_RECIPIENTS);
+		return;
+	}
+	envelope->recipients[envelope->recipient_count++] = address;
+}
+
+static struct store *store_of(struct test_case *test)
+{
+	if (!test->store) {
+		char path[PATH_SIZE];
+		(void)snprintf(test->store_folder, sizeof(test->store_folder),
+			"/tmp/guise-store-XXXXXX");
+		if (!mkdtemp(test->store_folder))
+			abort();
+		(void)snprintf(path, sizeof(path), "%s/history.db", test->store_folder);
+		struct store_sqlite_options options = { .path = path,
+			.deadline_ms = 2000,
+			.forget_days = 400,
+			.max_entries = 1000 };
+		test->store = store_sqlite_create(&options);
+	}
+	return test->store;
+}
+
+static void forget(struct test_case *test)
+{
+	static const char *const names[] = { "history.db", "history.db-wal", "history.db-shm" };
+	if (!test->store)
+		return;
+	store_destroy(test->store);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char path[PATH_SIZE];
+		(void)snprintf(path, sizeof(path), "%s/%s", test->store_folder, names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(test->store_folder);
+}
+
+static long number_after(struct test_case *test, struct view word, struct view prefix)
+{
+	return strtol(arena_string(test->arena, view_from(word, prefix.len)), NULL, 10);
+}
+
+static void read_memory(struct test_case *test, struct view rest)
+{
+	struct view address = take_word(&rest);
+	struct store_key key = store_key_of(store_of(test), "sender", &address, 1);
+	enum contact_event event = CONTACT_RECEIVED;
+	long days = 1;
+	long age = 0;
+	while (rest.len > 0) {
+		struct view word = take_word(&rest);
+		if (view_starts_with(word, VIEW("days="))) {
+			days = number_after(test, word, VIEW("days="));
+		} else if (view_starts_with(word, VIEW("age="))) {
+			age = number_after(test, word, VIEW("age="));
+		} else if (view_equal(word, VIEW("written"))) {
+			event = CONTACT_WRITTEN_TO;
+		} else {
+			complain(test, "remember: what is %.*s?", VIEW_ARG(word));
+		}
+	}
+	for (long day = 0; day < days; day++)
+		store_add_contact(test->store, key, event, NOW - (age - day) * 86400);
+}
+
 static void read_directive(struct test_case *test, struct view line)
 {
 	struct view rest = line;
@@ -175,6 +249,8 @@ static void read_directive(struct test_case *test, struct view line)
 	} else if (view_equal(key, VIEW("mail-from"))) {
 		test->envelope.mail_from_known = true;
 		test->envelope.mail_from = view_equal(rest, VIEW("<>")) ? VIEW("") : rest;
+	} else if (view_equal(key, VIEW("rcpt"))) {
+		add_recipient(test, rest);
 	} else if (view_equal(key, VIEW("auth"))) {
 		test->envelope.auth_authen = rest;
 	} else if (view_equal(key, VIEW("local"))) {
@@ -459,6 +535,8 @@ static void expect_key(struct test_case *test, const struct verdict *verdict, st
 			value);
 	} else if (view_equal(key, VIEW("voucher"))) {
 		expect_set(test, has_voucher(verdict, value), wanted, "voucher", value);
+	} else if (view_equal(key, VIEW("rule"))) {
+		expect_set(test, has_finding(verdict, value), wanted, "rule", value);
 	} else if (view_equal(key, VIEW("fact"))) {
 		expect_set(test, has_fact(test, verdict, value), wanted, "fact", value);
 	} else if (view_equal(key, VIEW("means"))) {

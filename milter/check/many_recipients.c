@@ -1,0 +1,46 @@
+#include "check/check.h"
+
+#define MANY 50
+
+/* Mailing software hides its readers, too: those say so in a field of theirs. */
+static bool is_bulk(const struct header *header)
+{
+	return header_next(header, VIEW("List-Id"), NULL) ||
+	       header_next(header, VIEW("List-Unsubscribe"), NULL);
+}
+
+/* "undisclosed-recipients:;" or no To and Cc at all: everybody is in Bcc. */
+static bool hides_recipients(const struct header *header)
+{
+	const struct field *to = header_next(header, VIEW("To"), NULL);
+	if (!to)
+		return !header_next(header, VIEW("Cc"), NULL);
+	return view_find(to->value, '@') == to->value.len &&
+	       view_search_ascii_nocase(to->value, VIEW("undisclosed")) < to->value.len;
+}
+
+static struct finding evaluate(const struct facts *facts, struct arena *arena)
+{
+	const struct header *header = &facts->message->header;
+	size_t count = facts->message->envelope.recipient_count;
+	bool hides = hides_recipients(header);
+	if (!claim_is_of_person(facts->main_claim) || is_bulk(header) ||
+		(count <= MANY && !hides))
+		return (struct finding){ 0 };
+	return (struct finding){
+		.fired = true,
+		.factor = 1.0,
+		.evidence = hides ? VIEW("the recipients are hidden from one another")
+				  : arena_printf(arena, "%zu recipients at once", count),
+	};
+}
+
+const struct check check_many_recipients = {
+	.name = "many_recipients",
+	.summary =
+		"Many are written to at once, or hidden from one another, in a person's name",
+	.default_weight = 0.5,
+	.acts_alone = false,
+	.is_context = true,
+	.evaluate = evaluate,
+};
