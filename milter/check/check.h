@@ -68,6 +68,8 @@ struct voucher {
 };
 
 /* All that is known of one message. */
+struct history;
+
 struct facts {
 	const struct message *message;
 	const struct senders *senders;
@@ -81,6 +83,7 @@ struct facts {
 	const struct snapshot *snapshot;
 	const struct body_text *text; /* mail/body_text.h; never NULL in a check */
 	struct view login; /* with submission = "own": the user whose mail this is; or empty */
+	const struct history *history; /* check/history.h; NULL: nothing is remembered */
 };
 
 struct finding {
@@ -130,6 +133,10 @@ bool claim_is_lookalike(const struct claim *claim);
 bool claim_is_in_text(const struct claim *claim);
 
 bool claim_is_weak(const struct claim *claim); /* below CLAIM_ACTS_ALONE */
+
+/* The share of its weight that a check takes from a claim: the strength, and a tenth less for a
+ * weak one, so that the mildest second finding does not tip it. */
+double claim_factor(const struct claim *claim);
 
 /* "Jane  Roe" means Jane Roe (exact) */
 struct view claim_describe(const struct claim *claim, struct arena *arena);

@@ -89,6 +89,12 @@ bool claim_is_weak(const struct claim *claim)
 	return claim->match.strength < CLAIM_ACTS_ALONE;
 }
 
+double claim_factor(const struct claim *claim)
+{
+	const double weak_share = 0.9;
+	return claim->match.strength * (claim_is_weak(claim) ? weak_share : 1.0);
+}
+
 bool claim_is_name(const struct claim *claim)
 {
 	return !claim_is_of_domain(claim) && !claim_is_lookalike(claim);

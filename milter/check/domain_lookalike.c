@@ -15,7 +15,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	buf_text(&text, ")");
 	return (struct finding){
 		.fired = true,
-		.factor = claim->match.strength,
+		.factor = claim_factor(claim),
 		.needs_second = claim_is_weak(claim),
 		.evidence = buf_view(&text),
 	};

@@ -24,7 +24,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 const struct check check_freemail_sender = {
 	.name = "freemail_sender",
 	.summary = "The claim comes from a free-mail account",
-	.default_weight = 0.5,
+	.default_weight = 0.7,
 	.acts_alone = false,
 	.evaluate = evaluate,
 };

@@ -15,7 +15,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	}
 	return (struct finding){
 		.fired = true,
-		.factor = claim->match.strength,
+		.factor = claim_factor(claim),
 		.evidence = buf_view(&text),
 	};
 }

@@ -9,7 +9,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		return (struct finding){ 0 };
 	return (struct finding){
 		.fired = true,
-		.factor = claim->match.strength,
+		.factor = claim_factor(claim),
 		.needs_second = claim_is_weak(claim),
 		.evidence = arena_printf(arena, "%s: %.*s", claim_place_name(claim->place),
 			VIEW_ARG(claim_describe(claim, arena))),

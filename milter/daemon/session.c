@@ -300,6 +300,7 @@ static void judge(struct session *session, struct transaction *transaction)
 		log_warning("ref=%s: the MTA cannot hold messages; it was only marked",
 			transaction->decision.reference);
 	}
+	engine_learn(&env, &transaction->message, &verdict);
 }
 
 const struct decision *session_judge(struct session *session)

@@ -1,6 +1,7 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "engine/engine.h"
+#include "engine/history.h"
 #include "engine/stages.h"
 
 #include <math.h>
@@ -249,6 +250,7 @@ static void judge_claims(const struct engine_env *env, const struct message *mes
 		.snapshot = env->policy->snapshot,
 		.text = verdict->text,
 		.login = origin->login,
+		.history = history_look_up(env, message, origin, arena, verdict),
 	};
 	run_checks(env, &facts, arena, verdict);
 	decide(env, verdict);

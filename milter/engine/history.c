@@ -1,0 +1,172 @@
+#include "engine/history.h"
+
+#include "auth/alignment.h"
+#include "store/store.h"
+#include "text/fold.h"
+
+/* A subject as a campaign is counted by: what differs from copy to copy is left out. */
+#define SUBJECT_KEY_MAX 256
+
+static struct view address_key(const struct candidate *author, struct arena *arena)
+{
+	return arena_printf(arena, "%.*s@%.*s", VIEW_ARG(arena_lower(arena, author->local)),
+		VIEW_ARG(author->domain));
+}
+
+static struct acquaintance ask(
+	const struct engine_env *env, const char *label, const struct view *parts, size_t count)
+{
+	struct contact contact = { .first_seen = 0 };
+	struct store_key key = store_key_of(env->store, label, parts, count);
+	enum answer known = store_contact(env->store, key, env->now, &contact);
+	return (struct acquaintance){
+		.known = known,
+		.first_seen = contact.first_seen,
+		.days = contact.days,
+		.written_to = contact.written_to,
+	};
+}
+
+/* Letters of the folded subject; digits, blanks and punctuation vary. */
+static struct view subject_key(const struct message *message, struct arena *arena)
+{
+	const struct field *field = header_next(&message->header, VIEW("Subject"), NULL);
+	struct buf key = buf_init(arena, SUBJECT_KEY_MAX);
+	if (!field)
+		return VIEW("");
+	struct view folded = text_fold(field_unfold(field, arena), arena);
+	for (size_t i = 0; i < folded.len; i++) {
+		if (ascii_is_alpha(folded.ptr[i]) || folded.ptr[i] >= 0x80)
+			buf_byte(&key, folded.ptr[i]);
+	}
+	return buf_view(&key);
+}
+
+static struct view network_key(struct ip_address client)
+{
+	size_t octets = client.family == IP_V4 ? 3 : 8;
+	static const unsigned char nothing[16];
+	return (struct view){ client.family == IP_NONE ? nothing : client.bytes, octets };
+}
+
+/* One campaign is the same claimed principal with a like subject, or from one network; the
+ * larger count is told. */
+static void count_campaign(const struct engine_env *env, const struct message *message,
+	const struct verdict *verdict, struct arena *arena, struct history *history)
+{
+	struct ip_address client = verdict->client;
+	const struct view principal = verdict->main_claim->match.principal->id;
+	const struct view by_subject[] = { principal, subject_key(message, arena) };
+	const struct view by_network[] = { principal, network_key(client) };
+	const struct {
+		const char *label;
+		const struct view *parts;
+		bool counts;
+	} kinds[] = {
+		{ "campaign-subject", by_subject, by_subject[1].len > 0 },
+		{ "campaign-network", by_network, client.family != IP_NONE },
+	};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct campaign campaign = { .messages = 0 };
+		if (!kinds[i].counts)
+			continue;
+		struct store_key key =
+			store_key_of(env->store, kinds[i].label, kinds[i].parts, 2);
+		if (store_count_campaign(env->store, key,
+			    (uint32_t)message->envelope.recipient_count, env->now,
+			    &campaign) != ANSWER_YES)
+			continue;
+		if (campaign.messages > history->campaign_messages) {
+			history->campaign_messages = campaign.messages;
+			history->campaign_recipients = campaign.recipients;
+			history->campaign_since = campaign.first_seen;
+		}
+	}
+}
+
+static void look_up_sender(const struct engine_env *env, const struct message *message,
+	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict,
+	struct history *history)
+{
+	const struct candidate *author = verdict->senders.author;
+	struct view address = address_key(author, arena);
+	const struct view namesake[] = { address, verdict->main_claim->match.principal->id };
+	history->sender = ask(env, "sender", &address, 1);
+	history->namesake = ask(env, "namesake", namesake, 2);
+	if (history->sender.known != ANSWER_YES)
+		return;
+	vouch_authenticate(env, message, origin, arena, verdict);
+	if (auth_author_is_authenticated(&verdict->auth, false, arena, NULL) != ANSWER_YES) {
+		history->sender = (struct acquaintance){ .known = ANSWER_UNKNOWN };
+		history->namesake = history->sender;
+	}
+}
+
+const struct history *history_look_up(const struct engine_env *env,
+	const struct message *message, const struct origin_of_mail *origin, struct arena *arena,
+	struct verdict *verdict)
+{
+	if (!env->store)
+		return NULL;
+	struct history *history = arena_new(arena, struct history);
+	*history = (struct history){ .now = env->now,
+		.sender = { .known = ANSWER_UNKNOWN },
+		.namesake = { .known = ANSWER_UNKNOWN } };
+	if (verdict->main_claim->state != CLAIM_FALSE)
+		return history;
+	if (verdict->senders.author)
+		look_up_sender(env, message, origin, arena, verdict, history);
+	count_campaign(env, message, verdict, arena, history);
+	return history;
+}
+
+/* --- learning --- */
+
+static void learn_submission(const struct engine_env *env, const struct message *message)
+{
+	const struct envelope *envelope = &message->envelope;
+	struct arena *arena = arena_create(4096, 0);
+	for (size_t i = 0; i < envelope->recipient_count; i++) {
+		struct view local = { NULL, 0 };
+		struct view domain = { NULL, 0 };
+		if (!address_parse_strict(envelope->recipients[i], arena, &local, &domain))
+			continue;
+		struct candidate recipient = { .local = local, .domain = domain };
+		struct view address = address_key(&recipient, arena);
+		store_add_contact(env->store, store_key_of(env->store, "sender", &address, 1),
+			CONTACT_WRITTEN_TO, env->now);
+	}
+	arena_destroy(arena);
+}
+
+static bool is_teaching(const struct verdict *verdict, struct arena *arena)
+{
+	return verdict->claim_count > 0 && verdict->action == ACTION_ACCEPT &&
+	       !verdict->action_by_fallback && verdict->senders.author && verdict->auth.asked &&
+	       auth_author_is_authenticated(&verdict->auth, false, arena, NULL) == ANSWER_YES;
+}
+
+void engine_learn(const struct engine_env *env, const struct message *message,
+	const struct verdict *verdict)
+{
+	if (!env->store)
+		return;
+	if (verdict->submission && message->envelope.auth_authen.len > 0) {
+		learn_submission(env, message);
+		return;
+	}
+	struct arena *arena = arena_create(4096, 0);
+	if (is_teaching(verdict, arena)) {
+		struct view address = address_key(verdict->senders.author, arena);
+		store_add_contact(env->store, store_key_of(env->store, "sender", &address, 1),
+			CONTACT_RECEIVED, env->now);
+		for (size_t i = 0; i < verdict->claim_count; i++) {
+			const struct view parts[] = { address,
+				verdict->claims[i].match.principal->id };
+			store_add_contact(env->store,
+				store_key_of(env->store, "namesake", parts, 2),
+				CONTACT_RECEIVED, env->now);
+		}
+	}
+	arena_destroy(arena);
+}
