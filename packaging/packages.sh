@@ -6,13 +6,14 @@
 # What compiles guise; what the private mail system needs; what the tests need beside both.
 # shellcheck disable=SC2034 # for those who source this
 packages_build=(gcc libc6-dev make cmake pkg-config libmilter-dev libconfig-dev libicu-dev
-	libpsl-dev libsqlite3-dev libunbound-dev libspf2-dev libopendkim-dev libssl-dev libjansson-dev
-	libgmime-3.0-dev libxml2-dev libsystemd-dev scdoc)
+	libpsl-dev libsqlite3-dev libhiredis-dev libunbound-dev libspf2-dev
+	libopendkim-dev libssl-dev libjansson-dev libgmime-3.0-dev libxml2-dev
+	libsystemd-dev scdoc)
 # shellcheck disable=SC2034
 packages_mail=(postfix nsd swaks)
 # shellcheck disable=SC2034
 packages_test=(clang clang-format clang-tidy libclang-rt-14-dev llvm ninja-build libcmocka-dev
-	miltertest opendkim-tools python3 python3-dkim python3-dnspython sasl2-bin
+	miltertest opendkim-tools python3 python3-dkim python3-dnspython redis-server sasl2-bin
 	libsasl2-modules libsasl2-modules-db mandoc shellcheck)
 
 # Read by as_root and by the scripts themselves.

@@ -24,7 +24,7 @@ static const struct choice facilities[] = { { "mail", LOG_MAIL }, { "daemon", LO
 	{ "local5", LOG_LOCAL5 }, { "local6", LOG_LOCAL6 }, { "local7", LOG_LOCAL7 },
 	{ NULL, 0 } };
 static const struct choice histories[] = { { "none", HISTORY_NONE },
-	{ "sqlite", HISTORY_SQLITE }, { NULL, 0 } };
+	{ "sqlite", HISTORY_SQLITE }, { "redis", HISTORY_REDIS }, { NULL, 0 } };
 static const struct choice lessons[] = { { "claims", LEARN_CLAIMS }, { "all", LEARN_ALL },
 	{ NULL, 0 } };
 static const struct choice requirements[] = { { "dmarc", REQUIRE_DMARC },

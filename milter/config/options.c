@@ -126,7 +126,12 @@ static void read_group(struct read *read, const config_setting_t *group, const c
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
 		struct view path = arena_printf(
 			read->reader->arena, "%s.%s", name, config_setting_name(member));
-		read_option(read, member, (const char *)path.ptr);
+		const char *name_there = (const char *)path.ptr;
+		if (is_option_group(name_there)) { /* the table has two levels at most */
+			read_group(read, member, name_there);
+		} else {
+			read_option(read, member, name_there);
+		}
 	}
 }
 

@@ -193,22 +193,42 @@ static void print_wrapped(const char *indent, const char *text, struct buf *out)
 	}
 }
 
-/* The group of "dns.cache" is "dns"; empty for an option outside groups. */
+/* The group of "dns.cache" is "dns", that of "history.redis.tls" is "history.redis"; empty for
+ * an option outside groups. */
 static struct view group_of(const struct key *key)
 {
 	struct view path = view_of(key->path);
-	size_t dot = view_find(path, '.');
+	size_t dot = view_find_last(path, '.');
 	return dot < path.len ? view_slice(path, 0, dot) : view_slice(path, 0, 0);
 }
 
+/* How deep an option of this group is: 0, 1, or 2 for a group inside another. */
+static unsigned depth_of(struct view group)
+{
+	return group.len == 0 ? 0 : view_find(group, '.') < group.len ? 2 : 1;
+}
+
+static const char *indent_of(struct view group)
+{
+	static const char *const indents[] = { "", "\t", "\t\t" };
+	return indents[depth_of(group)];
+}
+
+/* The options of a group inside another stand after all others of that one. */
 static void change_group(struct view *group, struct view next, struct buf *out)
 {
 	if (view_equal(*group, next))
 		return;
-	if (group->len > 0)
-		buf_text(out, "};\n");
-	if (next.len > 0)
+	size_t dot = view_find(next, '.');
+	bool is_inside = dot < next.len && view_equal(*group, view_slice(next, 0, dot));
+	BUG_ON(dot < next.len && !is_inside);
+	for (unsigned depth = is_inside ? 0 : depth_of(*group); depth > 0; depth--)
+		buf_text(out, depth == 2 ? "\t};\n" : "};\n");
+	if (is_inside) {
+		buf_printf(out, "\n\t%.*s:\n\t{", VIEW_ARG(view_from(next, dot + 1)));
+	} else if (next.len > 0) {
 		buf_printf(out, "\n%.*s:\n{", VIEW_ARG(next));
+	}
 	*group = next;
 }
 
@@ -218,9 +238,11 @@ static void print_sample_option(
 	struct view group = group_of(key);
 	const char *name = key->path + (group.len > 0 ? group.len + 1 : 0);
 	buf_byte(out, '\n');
-	print_wrapped(group.len > 0 ? "\t# " : "# ", key->text, out);
-	print_wrapped(group.len > 0 ? "\t# " : "# ", allowed(key, out->arena), out);
-	buf_printf(out, "%s#%s = ", group.len > 0 ? "\t" : "", name);
+	struct view mark = arena_printf(out->arena, "%s# ", indent_of(group));
+	const char *indent = arena_string(out->arena, mark);
+	print_wrapped(indent, key->text, out);
+	print_wrapped(indent, allowed(key, out->arena), out);
+	buf_printf(out, "%s#%s = ", indent_of(group), name);
 	print_default(key, defaults, out);
 	buf_text(out, ";\n");
 }

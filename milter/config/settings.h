@@ -23,7 +23,8 @@ enum submission {
 };
 enum history_store {
 	HISTORY_NONE,
-	HISTORY_SQLITE
+	HISTORY_SQLITE,
+	HISTORY_REDIS
 };
 enum history_learn {
 	LEARN_CLAIMS,

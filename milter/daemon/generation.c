@@ -83,6 +83,7 @@ static void check_settings(const struct settings *settings, struct view file,
 	char why[LISTEN_WHY_SIZE];
 	if (listen_parse(settings->listen, &address, why) != ERR_OK)
 		fault_add(faults, file, 0, "%s", why);
+	shared_store_check(settings, file, faults);
 	if (previous != NULL)
 		return;
 	const char *suffixes = settings->public_suffixes.len > 0

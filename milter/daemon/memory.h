@@ -8,10 +8,14 @@
 #ifndef DAEMON_MEMORY_H
 #define DAEMON_MEMORY_H
 
-#include "config/settings.h"
+#include "config/snapshot.h"
 #include "store/store.h"
 
 struct shared_store;
+
+/* What the configuration cannot see of these options. */
+void shared_store_check(
+	const struct settings *settings, struct view file, struct fault_list *faults);
 
 /* NULL where nothing is to be remembered. */
 struct shared_store *shared_store_create(const struct settings *settings);

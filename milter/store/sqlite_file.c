@@ -88,9 +88,10 @@ static enum found look(
 	int rc = sqlite_file_integer(connection, "PRAGMA application_id", &application);
 	if (rc == SQLITE_OK)
 		rc = sqlite_file_integer(connection, "PRAGMA user_version", &version);
-	if (rc == SQLITE_OK)
+	if (rc == SQLITE_OK) {
 		rc = sqlite_file_integer(
 			connection, "SELECT count(*) FROM sqlite_master", &tables);
+	}
 	if (rc == SQLITE_OK && is_suspect)
 		rc = check_pages(connection);
 	if (rc != SQLITE_OK)
@@ -126,9 +127,8 @@ static int write_secret(sqlite3 *connection)
 		NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_blob(statement, 1, secret, sizeof(secret), SQLITE_STATIC);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(statement) == SQLITE_DONE ? SQLITE_OK
-							    : sqlite3_errcode(connection);
+	if (rc == SQLITE_OK && sqlite3_step(statement) != SQLITE_DONE)
+		rc = sqlite3_errcode(connection);
 	(void)sqlite3_finalize(statement);
 	explicit_bzero(secret, sizeof(secret));
 	return rc;

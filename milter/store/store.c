@@ -91,20 +91,44 @@ struct store_key store_key_of(
 	return keys_make(store->keys, label, parts, count);
 }
 
-static enum answer give_up(struct store *store)
+/* Nobody asks it again before the writer thread has seen it answer. */
+static void distrust(struct store *store)
 {
-	atomic_fetch_add(&store->counters.read_failures, 1);
-	return ANSWER_UNKNOWN;
+	if (!atomic_exchange(&store->is_readable, false))
+		return;
+	atomic_store(&store->is_suspicious, true);
+	wake_writer(store);
 }
 
-/* Nobody asks it again before the writer thread has seen it answer. */
-static enum answer distrust(struct store *store)
+enum reading {
+	READING_DONE,
+	READING_AGAIN, /* somebody wrote it meanwhile */
+	READING_FAILED
+};
+
+/* What is older than `kept_from` is as if it had never been. */
+static enum reading read_once(struct store *store, struct table_ticket *ticket,
+	int64_t start_ms, int64_t kept_from, struct record *record_out)
 {
-	if (atomic_exchange(&store->is_readable, false)) {
-		atomic_store(&store->is_suspicious, true);
-		wake_writer(store);
+	struct record base = { 0 };
+	bool is_readable = atomic_load(&store->is_readable);
+	int64_t deadline = start_ms + (is_readable ? store->backend->deadline_ms : 0);
+	enum table_found found = table_find(store->table, ticket, deadline, record_out);
+	if (found == TABLE_KNOWN) {
+		atomic_fetch_add(&store->counters.cache_hits, 1);
+		return READING_DONE;
 	}
-	return give_up(store);
+	if (found == TABLE_BUSY || !is_readable)
+		return READING_FAILED;
+	enum answer answer = store->backend->ops->read(store->backend, ticket, deadline, &base);
+	if (answer == ANSWER_UNKNOWN) {
+		distrust(store);
+		return READING_FAILED;
+	}
+	if (answer == ANSWER_NO || base.last_seen < kept_from)
+		base = (struct record){ 0 };
+	return table_learn(store->table, ticket, &base, record_out) ? READING_DONE
+								    : READING_AGAIN;
 }
 
 static enum answer read_record(struct store *store, enum record_kind kind, struct store_key key,
@@ -113,30 +137,17 @@ static enum answer read_record(struct store *store, enum record_kind kind, struc
 	struct table_ticket ticket = { .kind = kind, .key = key };
 	int64_t start = clock_ms();
 	int64_t kept_from = record_kept_from(kind, store->backend->forget_days, now);
+	enum reading reading = key_is_null(key) ? READING_FAILED : READING_AGAIN;
 	atomic_store(&store->now, now);
 	atomic_fetch_add(&store->counters.reads, 1);
-	for (unsigned round = 0; round < READ_ROUNDS && !key_is_null(key); round++) {
-		bool is_readable = atomic_load(&store->is_readable);
-		int64_t deadline = start + (is_readable ? store->backend->deadline_ms : 0);
-		enum table_found found =
-			table_find(store->table, &ticket, deadline, record_out);
-		if (found == TABLE_KNOWN) {
-			atomic_fetch_add(&store->counters.cache_hits, 1);
-			return record_out->last_seen >= kept_from ? ANSWER_YES : ANSWER_NO;
-		}
-		if (found == TABLE_BUSY || !is_readable)
-			return give_up(store);
-		struct record base = { 0 };
-		enum answer answer =
-			store->backend->ops->read(store->backend, &ticket, deadline, &base);
-		if (answer == ANSWER_UNKNOWN)
-			return distrust(store);
-		if (answer == ANSWER_NO || base.last_seen < kept_from)
-			base = (struct record){ 0 };
-		if (table_learn(store->table, &ticket, &base, record_out))
-			return record_out->last_seen > 0 ? ANSWER_YES : ANSWER_NO;
+	for (unsigned round = 0; round < READ_ROUNDS && reading == READING_AGAIN; round++)
+		reading = read_once(store, &ticket, start, kept_from, record_out);
+	if (reading != READING_DONE) {
+		atomic_fetch_add(&store->counters.read_failures, 1);
+		return ANSWER_UNKNOWN;
 	}
-	return give_up(store);
+	bool is_there = record_out->last_seen > 0 && record_out->last_seen >= kept_from;
+	return is_there ? ANSWER_YES : ANSWER_NO;
 }
 
 enum answer store_contact(
@@ -218,7 +229,10 @@ static void raise_alarm(struct alarm *alarm, const struct why *why, const char *
 
 static void allow_reads(struct store *store)
 {
-	store->writer.readable_since = clock_ms();
+	int64_t now = clock_ms();
+	if (atomic_load(&store->is_readable) || now < store->writer.readable_at)
+		return;
+	store->writer.readable_since = now;
 	atomic_store(&store->is_readable, true);
 }
 
@@ -245,20 +259,16 @@ static void try_open(struct store *store)
 	allow_reads(store);
 }
 
-/* A backend that answers the writer, but soon fails readers again, rests longer each time. */
-static void consider_reads(struct store *store, bool is_suspicious)
+/* A read failed. A backend that answers the writer, but soon fails readers again, rests longer
+ * each time. */
+static void note_suspicion(struct writer *writer)
 {
-	struct writer *writer = &store->writer;
 	int64_t now = clock_ms();
-	if (is_suspicious) {
-		bool is_first = now - writer->readable_since > STEADY_MS;
-		writer->read_pause = is_first ? 0 : writer->read_pause * 2 + CHECK_MS;
-		if (writer->read_pause > RETRY_MAX_MS)
-			writer->read_pause = RETRY_MAX_MS;
-		writer->readable_at = now + writer->read_pause;
-	}
-	if (!atomic_load(&store->is_readable) && now >= writer->readable_at)
-		allow_reads(store);
+	bool is_first = now - writer->readable_since > STEADY_MS;
+	writer->read_pause = is_first ? 0 : writer->read_pause * 2 + CHECK_MS;
+	if (writer->read_pause > RETRY_MAX_MS)
+		writer->read_pause = RETRY_MAX_MS;
+	writer->readable_at = now + writer->read_pause;
 }
 
 static void check(struct store *store)
@@ -268,19 +278,17 @@ static void check(struct store *store)
 	bool is_suspicious = atomic_exchange(&store->is_suspicious, false);
 	if (!is_suspicious && clock_ms() < writer->check_at)
 		return;
-	switch (store->backend->ops->check(store->backend, &why)) {
-	case HEALTH_BAD:
+	if (is_suspicious && !atomic_load(&store->is_readable))
+		note_suspicion(writer);
+	enum health health = store->backend->ops->check(store->backend, &why);
+	if (health == HEALTH_BAD) {
 		atomic_store(&store->is_readable, false);
 		writer->is_open = false;
 		writer->open_at = 0;
-		break;
-	case HEALTH_CHANGED:
-		table_forget(store->table);
-		consider_reads(store, is_suspicious);
-		break;
-	case HEALTH_GOOD:
-		consider_reads(store, is_suspicious);
-		break;
+	} else {
+		if (health == HEALTH_CHANGED)
+			table_forget(store->table);
+		allow_reads(store);
 	}
 	writer->check_at = clock_ms() + CHECK_MS;
 }

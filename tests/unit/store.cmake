@@ -1,6 +1,12 @@
 add_library(test_memory STATIC support/memory.c)
 target_include_directories(test_memory PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(test_memory PRIVATE house_flags PUBLIC store)
+add_library(test_redis STATIC support/redis_server.c)
+target_include_directories(test_redis PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(test_redis PRIVATE house_flags PUBLIC base PkgConfig::HIREDIS)
 
 unit_test(alarm store)
 unit_test(store_sqlite store test_memory)
+unit_test(store_redis store test_memory test_redis)
+# Without redis-server it says so and is skipped.
+set_tests_properties(unit.store_redis PROPERTIES SKIP_RETURN_CODE 77)
