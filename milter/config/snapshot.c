@@ -274,9 +274,10 @@ enum err config_load(const struct config_source *source, struct fault_list *faul
 	struct load load = { .from = source, .snapshot = snapshot, .faults = faults };
 	load_main(&load);
 	load_rules(&load);
-	if (source->check_names)
+	if (source->check_names) {
 		rules_check_names(
 			&snapshot->rules, source->check_names, source->check_count, faults);
+	}
 	if (!source->path || load.main_is_read)
 		options_check(&snapshot->settings, &load.places, faults);
 	load_protected(&load);

@@ -59,9 +59,9 @@ __attribute__((format(printf, 4, 5))) void fault_warn(
 	struct fault_list *faults, struct view file, unsigned line, const char *format, ...);
 
 struct config_source {
-	const char *path;           /* guise.conf; NULL: built-in defaults, no protected list
-				     * unless the next one names it */
-	const char *protected_path; /* overrides `protected`; NULL: as the file says */
+	const char *path;            /* guise.conf; NULL: built-in defaults, no protected list
+				      * unless the next one names it */
+	const char *protected_path;  /* overrides `protected`; NULL: as the file says */
 	const char *exceptions_path; /* overrides `exceptions`; NULL: as the file says */
 	const char *rules_path; /* shipped rules; NULL: the source tree's rules/ when run from
 				 * a build tree, else the installed ones */

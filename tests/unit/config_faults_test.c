@@ -342,7 +342,7 @@ static void a_fault_in_the_exceptions_kept_apart_is_named_with_its_line(void **s
 		{ "exceptions = [];",
 			"exceptions.conf:1: exceptions: must be a list of groups: "
 			"exceptions = ( { ... }, { ... } );\n" },
-		{ "exceptions = (", "exceptions.conf:1: syntax error\n" },
+		{ "exceptions = (", "exceptions.conf:1: " SYNTAX_ERROR },
 		{ "exceptions = ({ principal = \"Gone Away\"; address = \"j@x.example\"; });",
 			"warning: exceptions.conf:1: principal: nobody in the list has the "
 			"name "
