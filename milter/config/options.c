@@ -117,8 +117,8 @@ static void read_option(struct read *read, const config_setting_t *setting, cons
 static void read_group(struct read *read, const config_setting_t *group, const char *name)
 {
 	if (!config_setting_is_group(group)) {
-		reader_fault(
-			read->reader, group, "%s: must be a group: %s: { ... };", name, name);
+		reader_fault(read->reader, group, "%s: must be a group: %s: { ... };", name,
+			config_setting_name(group));
 		return;
 	}
 	size_t count = (size_t)config_setting_length(group);

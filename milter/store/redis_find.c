@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #define CONNECT_MS 1000
-#define LINE_SIZE  4096U
+/* A master that was replaced may take writes for ten seconds before Sentinel tells it so. */
+#define ASK_AGAIN_MS 2000
+#define LINE_SIZE    4096U
 
 char *redis_read_line(const char *path)
 {
@@ -23,10 +25,11 @@ char *redis_read_line(const char *path)
 		return NULL;
 	struct view text = { (unsigned char *)bytes, (size_t)got };
 	text = view_trim(view_slice(text, 0, view_find(text, '\n')));
-	char *line = strndup((const char *)text.ptr, text.len);
-	explicit_bzero(bytes, sizeof(bytes));
+	char *line = calloc(1, text.len + 1);
 	if (!line)
 		abort();
+	memcpy(line, text.ptr, text.len);
+	explicit_bzero(bytes, sizeof(bytes));
 	return line;
 }
 
@@ -129,11 +132,27 @@ bool redis_find_server(struct redis_find *find, struct why *why)
 		find->has_current = true;
 		return true;
 	}
+	/* Beginning with the one that answered the last time. */
+	find->asked_ms = clock_ms();
 	for (size_t i = 0; i < find->sentinel_count; i++) {
-		if (ask_sentinel(find, i, why))
+		size_t which = (find->sentinel + i) % find->sentinel_count;
+		if (ask_sentinel(find, which, why)) {
+			find->sentinel = which;
 			return true;
+		}
 	}
 	return false;
+}
+
+bool redis_find_is_other(struct redis_find *find)
+{
+	struct link_address before = find->current;
+	struct why why;
+	if (find->sentinel_count == 0 || clock_ms() - find->asked_ms < ASK_AGAIN_MS)
+		return false;
+	return redis_find_server(find, &why) &&
+	       (before.port != find->current.port ||
+		       strcmp(before.name, find->current.name) != 0);
 }
 
 bool redis_find_connect(struct redis_find *find, struct link *link, struct why *why)

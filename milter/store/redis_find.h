@@ -28,10 +28,15 @@ struct redis_find {
 	/* Where the last connection went; that of a cluster may be elsewhere than `server`. */
 	struct link_address current;
 	bool has_current;
+	size_t sentinel; /* that answered the last time */
+	int64_t asked_ms;
 };
 
 /* Finds out where to connect to, by Sentinel where there is one. */
 bool redis_find_server(struct redis_find *find, struct why *why);
+
+/* Now and then: whether Sentinel names another server by now. */
+bool redis_find_is_other(struct redis_find *find);
 
 /* Connects to `current` and logs in. */
 bool redis_find_connect(struct redis_find *find, struct link *link, struct why *why);

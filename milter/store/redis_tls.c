@@ -24,7 +24,7 @@ struct redis_tls *redis_tls_create(const char *ca_file, struct why *why)
 	if (!tls->context)
 		abort();
 	SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, NULL);
-	int read = SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);
+	int read = (int)SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);
 	if (read == 1 && ca_file) {
 		read = SSL_CTX_load_verify_file(tls->context, ca_file);
 	} else if (read == 1) {

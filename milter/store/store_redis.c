@@ -146,11 +146,11 @@ static bool take_secret(struct redis *redis, const redisReply *reply, struct why
 	bool is_same = view_equal(text, view_of(redis->secret_text));
 	if (!is_same && (redis->secret_file[0] != '\0' ||
 				!read_hex(text, redis->secret, STORE_SECRET_SIZE))) {
+		(void)key_for(redis, "secret", name);
 		why_set(why,
 			"the key %s there was made with another secret: all mail servers need "
-			"the "
-			"same secret_file, or none",
-			(const char *)key_for(redis, "secret", name).ptr);
+			"the same secret_file, or none",
+			name);
 		return false;
 	}
 	if (!is_same)
@@ -303,6 +303,7 @@ static enum health check(struct backend *backend, struct why *why)
 	bool good = reply && reply->type == REDIS_REPLY_STRING &&
 		    view_equal(reply_text(reply), view_of(redis->secret_text));
 	freeReplyObject(reply);
+	good = good && !redis_find_is_other(&redis->find);
 	return good && mend_readers(redis, why) ? HEALTH_GOOD : HEALTH_BAD;
 }
 

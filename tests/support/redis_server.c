@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +37,19 @@ static int free_port(void)
 	}
 }
 
+/* Cuts the text at its blanks. */
+static size_t split(char *text, char **words, size_t max)
+{
+	size_t count = 0;
+	for (char *word = text; *word != '\0' && count < max;) {
+		char *end = word + strcspn(word, " ");
+		words[count++] = word;
+		word = *end != '\0' ? end + 1 : end;
+		*end = '\0';
+	}
+	return count;
+}
+
 static void run(const struct redis_server *server)
 {
 	char port[16];
@@ -46,10 +60,7 @@ static void run(const struct redis_server *server)
 	words[count++] = program;
 	(void)snprintf(port, sizeof(port), "%d", server->port);
 	(void)snprintf(arguments, sizeof(arguments), "%s", server->arguments);
-	char *rest = NULL;
-	for (char *word = strtok_r(arguments, " ", &rest); word && count < ARGUMENTS - 8;
-		word = strtok_r(NULL, " ", &rest))
-		words[count++] = word;
+	count += split(arguments, words + count, ARGUMENTS - 8);
 	char port_option[] = "--port";
 	words[count++] = port_option;
 	words[count++] = port;
@@ -57,6 +68,9 @@ static void run(const struct redis_server *server)
 	char loopback[] = "127.0.0.1";
 	words[count++] = bind_option;
 	words[count++] = loopback;
+	/* It must not outlive a test that fails. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+		_exit(1);
 	int null = open("/dev/null", O_RDWR);
 	if (chdir(server->folder) != 0 || dup2(null, STDOUT_FILENO) < 0 ||
 		dup2(null, STDERR_FILENO) < 0)
@@ -134,14 +148,13 @@ const char *redis_server_ask(const struct redis_server *server, const char *comm
 	if (!context)
 		return text;
 	char copy[512];
-	const char *words[16];
-	int count = 0;
-	char *rest = NULL;
+	char *words[16];
 	(void)snprintf(copy, sizeof(copy), "%s", command);
-	for (char *word = strtok_r(copy, " ", &rest); word && count < 16;
-		word = strtok_r(NULL, " ", &rest))
-		words[count++] = word;
-	redisReply *reply = redisCommandArgv(context, count, words, NULL);
+	size_t count = split(copy, words, 16);
+	const char *arguments[16];
+	for (size_t i = 0; i < count; i++)
+		arguments[i] = words[i];
+	redisReply *reply = redisCommandArgv(context, (int)count, arguments, NULL);
 	if (reply && reply->str) {
 		(void)snprintf(text, sizeof(text), "%s", reply->str);
 	} else if (reply) {

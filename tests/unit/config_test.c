@@ -85,6 +85,39 @@ static void every_kind_of_option_is_read(void **state)
 	assert_int_equal(settings->trusted_results[1].writer, TRUSTED_MILTER);
 }
 
+static void a_group_inside_a_group_is_read(void **state)
+{
+	struct files *files = *state;
+	files_write("guise.conf",
+		"protected = \"\"; history: { store = \"redis\"; forget = 30;\n"
+		"redis: { server = \"192.0.2.1:6380\"; sentinels = [\"a:1\", \"b:2\"]; tls = "
+		"true; };\n"
+		"learn = \"all\"; };\n");
+	load_good(files);
+	const struct settings *settings = &files->snapshot->settings;
+	assert_int_equal(settings->history_store, HISTORY_REDIS);
+	assert_int_equal(settings->history_forget, 30);
+	assert_int_equal(settings->history_learn, LEARN_ALL);
+	ASSERT_VIEW(settings->history_redis_server, "192.0.2.1:6380");
+	assert_int_equal(settings->history_redis_sentinels.count, 2);
+	ASSERT_VIEW(settings->history_redis_sentinels.items[1], "b:2");
+	assert_true(settings->history_redis_tls);
+}
+
+static void a_group_inside_a_group_must_be_one_that_is_known(void **state)
+{
+	struct files *files = *state;
+	files_write("guise.conf", "protected = \"\";\nhistory: { redis = 3;\n"
+				  "rediss: { server = \"192.0.2.1\"; }; };\n"
+				  "redis: { server = \"192.0.2.1\"; };\n");
+	assert_int_equal(files_load(files), ERR_CONFIG);
+	assert_non_null(strstr(files_faults(files),
+		"guise.conf:2: history.redis: must be a group: redis: { ... };\n"));
+	assert_non_null(
+		strstr(files_faults(files), "guise.conf:3: unknown option history.rediss"));
+	assert_non_null(strstr(files_faults(files), "guise.conf:4: unknown option redis"));
+}
+
 static void paths_are_relative_to_the_file_they_stand_in(void **state)
 {
 	struct files *files = *state;
@@ -456,6 +489,8 @@ int main(void)
 	const struct CMUnitTest config[] = {
 		TEST(without_a_file_the_defaults_hold),
 		TEST(every_kind_of_option_is_read),
+		TEST(a_group_inside_a_group_is_read),
+		TEST(a_group_inside_a_group_must_be_one_that_is_known),
 		TEST(paths_are_relative_to_the_file_they_stand_in),
 		TEST(the_protected_list_is_read_whole),
 		TEST(two_people_may_bear_one_name_with_ids),
