@@ -141,6 +141,9 @@ double claim_factor(const struct claim *claim);
 /* "Jane  Roe" means Jane Roe (exact) */
 struct view claim_describe(const struct claim *claim, struct arena *arena);
 
+/* What a check answers that asks for one claim: NULL fires nothing. */
+struct finding finding_of_claim(const struct claim *claim, struct arena *arena);
+
 /* "exact,decorated" */
 void means_list(uint32_t means, struct buf *out);
 

@@ -109,3 +109,15 @@ bool claim_is_of_organization(const struct claim *claim)
 {
 	return claim_is_name(claim) && claim->match.principal->kind == PRINCIPAL_ORGANIZATION;
 }
+
+struct finding finding_of_claim(const struct claim *claim, struct arena *arena)
+{
+	if (!claim)
+		return (struct finding){ 0 };
+	return (struct finding){
+		.fired = true,
+		.factor = claim_factor(claim),
+		.needs_second = claim_is_weak(claim),
+		.evidence = claim_describe(claim, arena),
+	};
+}

@@ -21,7 +21,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 const struct check check_never_sends_email = {
 	.name = "never_sends_email",
 	.summary = "The person is listed as one who never sends e-mail (sends_email = false)",
-	.default_weight = 4.0,
+	.default_weight = 3.0,
 	.acts_alone = false,
 	.evaluate = evaluate,
 };

@@ -2,16 +2,9 @@
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
-	const struct claim *claim =
-		facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_organization);
-	if (!claim)
-		return (struct finding){ 0 };
-	return (struct finding){
-		.fired = true,
-		.factor = claim_factor(claim),
-		.needs_second = claim_is_weak(claim),
-		.evidence = claim_describe(claim, arena),
-	};
+	return finding_of_claim(
+		facts_strongest(facts, PLACES_FROM, CLAIM_FALSE, claim_is_of_organization),
+		arena);
 }
 
 const struct check check_organization_claimed = {

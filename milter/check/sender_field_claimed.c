@@ -4,16 +4,7 @@
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
-	const struct claim *claim = facts_strongest(facts, PLACES, CLAIM_FALSE, NULL);
-	if (!claim)
-		return (struct finding){ 0 };
-	return (struct finding){
-		.fired = true,
-		.factor = claim_factor(claim),
-		.needs_second = claim_is_weak(claim),
-		.evidence = arena_printf(arena, "%s: %.*s", claim_place_name(claim->place),
-			VIEW_ARG(claim_describe(claim, arena))),
-	};
+	return finding_of_claim(facts_strongest(facts, PLACES, CLAIM_FALSE, NULL), arena);
 }
 
 const struct check check_sender_field_claimed = {

@@ -147,9 +147,14 @@ void decision_make(
 	}
 }
 
-void decision_for_overload(struct decision *decision, bool enforces, struct arena *arena)
+void decision_for_overload(struct decision *decision, const struct verdict *stripped,
+	bool enforces, struct arena *arena)
 {
 	decision->kind = DECISION_PASS;
-	if (enforces)
+	if (enforces) {
 		temporarily_refuse(decision, arena);
+		return;
+	}
+	decision->changes = arena_array(arena, struct header_change, stripped->removal_count);
+	remove_forged(decision, stripped, arena);
 }

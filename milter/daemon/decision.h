@@ -58,6 +58,7 @@ void decision_make(
 	struct decision *decision, const struct decision_input *input, struct arena *arena);
 
 /* For a message that could not be judged because too many wait. */
-void decision_for_overload(struct decision *decision, bool enforces, struct arena *arena);
+void decision_for_overload(struct decision *decision, const struct verdict *stripped,
+	bool enforces, struct arena *arena);
 
 #endif

@@ -259,10 +259,24 @@ static void log_verdict(const struct engine_env *env, const struct verdict *verd
 	log_write(level, "%.*s", VIEW_ARG(buf_view(&line)));
 }
 
-/* More messages wait for their verdict than may: a flood, or DNS that hangs. Nobody's mail is
- * lost by coming again, and a flood must not be the way past us. */
-static void refuse_for_now(struct transaction *transaction)
+static struct engine_env environment(struct session *session, struct transaction *transaction)
 {
+	return (struct engine_env){
+		.policy = transaction->generation->policy,
+		.resolver = generation_resolver(transaction->generation),
+		.store = generation_store(transaction->generation),
+		.dkim = session->service->dkim,
+		.now = (int64_t)time(NULL),
+		.authserv_id = authserv_id(session, transaction),
+	};
+}
+
+/* More messages wait for their verdict than may: a flood, or DNS that hangs. Nobody's mail is
+ * lost by coming again, and a flood must not be the way past us. What monitor mode lets pass
+ * goes without forged fields, as ever. */
+static void refuse_for_now(struct session *session, struct transaction *transaction)
+{
+	struct engine_env env = environment(session, transaction);
 	struct buf id = buf_init(transaction->arena, LIMIT_LOG_LINE);
 	buf_put_escaped(&id, transaction->message.envelope.queue_id);
 	bool enforces = generation_settings(transaction->generation)->mode == MODE_ENFORCE;
@@ -271,19 +285,14 @@ static void refuse_for_now(struct transaction *transaction)
 		VIEW_ARG(id.len > 0 ? buf_view(&id) : VIEW("NOQUEUE")),
 		enforces ? "enforce" : "monitor", enforces ? "tempfail" : "accept",
 		transaction->decision.reference);
-	decision_for_overload(&transaction->decision, enforces, transaction->arena);
+	struct verdict stripped =
+		engine_strip_only(&env, &transaction->message, transaction->arena);
+	decision_for_overload(&transaction->decision, &stripped, enforces, transaction->arena);
 }
 
 static void judge(struct session *session, struct transaction *transaction)
 {
-	struct engine_env env = {
-		.policy = transaction->generation->policy,
-		.resolver = generation_resolver(transaction->generation),
-		.store = generation_store(transaction->generation),
-		.dkim = session->service->dkim,
-		.now = (int64_t)time(NULL),
-		.authserv_id = authserv_id(session, transaction),
-	};
+	struct engine_env env = environment(session, transaction);
 	struct verdict verdict = engine_judge(&env, &transaction->message, transaction->arena);
 	struct decision_input input = {
 		.env = &env,
@@ -311,7 +320,7 @@ const struct decision *session_judge(struct session *session)
 	if (service_begin_judging(session->service) < LIMIT_JUDGED_AT_ONCE) {
 		judge(session, transaction);
 	} else {
-		refuse_for_now(transaction);
+		refuse_for_now(session, transaction);
 	}
 	service_end_judging(session->service);
 	return &transaction->decision;

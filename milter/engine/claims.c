@@ -110,7 +110,7 @@ static bool diverts_nothing(const struct claim *claim, const struct verdict *ver
 	if (claim->place != CLAIM_REPLY_TO)
 		return false;
 	if (claim_is_of_domain(claim))
-		return true;
+		return claim->candidate->origin != ORIGIN_IN_NAME;
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		const struct claim *other = &verdict->claims[i];
 		if (other->candidate == claim->candidate && claim_is_of_domain(other))

@@ -6,7 +6,8 @@
  *
  * Owns:    the verdict and all in it live in `arena`; the policy must outlive it.
  * Threads: any number at once, each with its own message and arena.
- * Limits:  LIMIT_ARENA: a message that needs more ends with `on_error` and says so.
+ * Limits:  LIMIT_ARENA: a message that needs more is judged by what was found until then; if
+ *          that calls for nothing, it ends with `on_error` and says so.
  * Errors:  none. Whatever is missing or fails is part of the verdict.
  */
 #ifndef ENGINE_ENGINE_H
@@ -23,7 +24,7 @@ struct engine_env {
 	const struct policy *policy;
 	struct dns_resolver *resolver; /* NULL: nothing can be authenticated (unknown) */
 	struct dkim_verifier *dkim;
-	struct store *store; /* what is remembered; NULL: nothing */
+	struct store *store;     /* what is remembered; NULL: nothing */
 	int64_t now;             /* Unix time, seconds */
 	struct view authserv_id; /* ours, resolved */
 };
@@ -44,6 +45,7 @@ struct removal {
 struct verdict {
 	enum action action;      /* what the verdict calls for, whatever the mode */
 	bool action_by_fallback; /* on_unknown or on_error decided */
+	bool action_by_record;   /* the principal's own `action` decided, not the score */
 	double score;
 	facts_t facts;
 	const struct body_text *text; /* what was read of the body; NULL: nothing */
@@ -68,6 +70,10 @@ struct verdict {
 };
 
 struct verdict engine_judge(
+	const struct engine_env *env, const struct message *message, struct arena *arena);
+
+/* The forged fields alone, for a message that is not judged: they go from every message. */
+struct verdict engine_strip_only(
 	const struct engine_env *env, const struct message *message, struct arena *arena);
 
 /* Tells the store what this message teaches: whom an authenticated user wrote to, and which

@@ -200,8 +200,10 @@ static void decide(const struct engine_env *env, struct verdict *verdict)
 		return;
 	}
 	enum action asked = action_of_records(verdict);
-	if (asked != ACTION_DEFAULT)
+	if (asked != ACTION_DEFAULT) {
+		verdict->action_by_record = asked != verdict->action;
 		verdict->action = asked;
+	}
 	if (verdict->action == ACTION_REJECT && may_be_forwarded(verdict))
 		verdict->action = milder_than_reject(settings, verdict);
 }
@@ -215,12 +217,19 @@ static void fail(const struct engine_env *env, struct verdict *verdict, const ch
 	verdict->facts |= FACT_BIT(LIMIT);
 }
 
-/* What was left out could have been the claim: who pads a message must not pass unseen. */
-static void tell_limit(const struct engine_env *env, struct verdict *verdict)
+/* What was left out could have been the claim: who pads a message must not pass unseen. What
+ * was found all the same is acted on as ever. */
+static void tell_limit(
+	const struct engine_env *env, const struct arena *arena, struct verdict *verdict)
 {
 	bool acts = verdict->action != ACTION_ACCEPT || verdict->action_by_fallback;
-	if ((verdict->facts & FACT_BIT(LIMIT)) && !acts && !verdict->submission)
+	if (acts || verdict->submission)
+		return;
+	if (arena_is_exhausted(arena)) {
+		fail(env, verdict, "the message needs more memory than its limit");
+	} else if (verdict->facts & FACT_BIT(LIMIT)) {
 		fail(env, verdict, "the header is larger than what is read of one");
+	}
 }
 
 static void judge_claims(const struct engine_env *env, const struct message *message,
@@ -272,18 +281,20 @@ struct verdict engine_judge(
 	claims_find(env->policy->registry, arena, &verdict);
 	if (!verdict.submission)
 		claims_find_in_text(env, message, arena, &verdict);
-	if (arena_is_exhausted(arena)) {
-		fail(env, &verdict, "the message needs more memory than its limit");
-		return verdict;
-	}
 	if (verdict.claim_count > 0 && origin.is_submission) {
 		vouch_submission(&origin, arena, &verdict);
 	} else if (verdict.claim_count > 0) {
 		judge_claims(env, message, &origin, arena, &verdict);
 	}
-	tell_limit(env, &verdict);
-	if (arena_is_exhausted(arena))
-		fail(env, &verdict, "the message needs more memory than its limit");
+	tell_limit(env, arena, &verdict);
+	return verdict;
+}
+
+struct verdict engine_strip_only(
+	const struct engine_env *env, const struct message *message, struct arena *arena)
+{
+	struct verdict verdict = { .action = ACTION_ACCEPT };
+	strip_find(&message->header, env->authserv_id, arena, &verdict);
 	return verdict;
 }
 

@@ -15,6 +15,8 @@ static void verdict_line(const struct engine_env *env, const struct verdict *ver
 		buf_printf(out, ", score %.1f", verdict->score);
 	if (verdict->action_by_fallback)
 		buf_text(out, verdict->error ? " (on_error)" : " (on_unknown)");
+	if (verdict->action_by_record)
+		buf_text(out, " (as the record's own action asks)");
 	if (monitor && verdict->action != ACTION_ACCEPT)
 		buf_text(out, " (mode is monitor: told, not done)");
 	buf_byte(out, '\n');

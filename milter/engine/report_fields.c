@@ -239,6 +239,8 @@ void report_log_line(const struct engine_env *env, const struct verdict *verdict
 	put_exceptions(verdict, out);
 	if (verdict->removal_count > 0)
 		buf_printf(out, " removed=%zu", verdict->removal_count);
+	if (verdict->action_by_record)
+		buf_text(out, " by=record");
 	if (verdict->action_by_fallback)
 		buf_text(out, verdict->error ? " fallback=on_error" : " fallback=on_unknown");
 	if (verdict->error)

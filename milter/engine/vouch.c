@@ -416,7 +416,7 @@ static enum answer is_sealed(struct inquiry *inquiry, const struct identity *ide
 {
 	const struct string_list *sealers = &inquiry->list->arc_sealers;
 	const struct protected_domain *rules =
-		registry_domain_rules(inquiry->registry, identity->domain);
+		registry_domain_rules_above(inquiry->registry, identity->domain);
 	if (!identity->is_author)
 		return ANSWER_NO;
 	read_seals(inquiry);
@@ -532,8 +532,8 @@ static void settle_with_stakes(struct inquiry *inquiry, struct claim *claim,
 	if (unknown) {
 		claim->state = CLAIM_UNKNOWN;
 		claim->reason = because(inquiry, "whether ", identity->address,
-			" is genuine is not known: DNS did not answer, or there was nothing "
-			"to ask with");
+			" is genuine is not known: DNS did not answer, or the client and "
+			"MAIL FROM to ask SPF with were not given");
 	} else if (inherits) {
 		settle_unauthenticated(inquiry, claim, identity);
 	} else {
@@ -618,6 +618,7 @@ static bool is_namesake_of(const struct claim *claim, const struct claim *vouche
 	return vouched->state == CLAIM_VOUCHED && claim->state != CLAIM_VOUCHED &&
 	       claim_is_name(claim) && claim_is_name(vouched) &&
 	       claim->candidate == vouched->candidate &&
+	       claim->match.principal->kind == vouched->match.principal->kind &&
 	       claim->match.strength <= vouched->match.strength;
 }
 

@@ -231,9 +231,9 @@ static void an_mta_without_exact_values_puts_the_blank_itself(void **state)
 static void an_overload_refuses_only_where_guise_acts(void **state)
 {
 	(void)state;
-	decision_for_overload(&scene.decision, false, scene.arena);
+	decision_for_overload(&scene.decision, &scene.verdict, false, scene.arena);
 	assert_int_equal(scene.decision.kind, DECISION_PASS);
-	decision_for_overload(&scene.decision, true, scene.arena);
+	decision_for_overload(&scene.decision, &scene.verdict, true, scene.arena);
 	assert_int_equal(scene.decision.kind, DECISION_TEMPFAIL);
 	assert_non_null(strstr(scene.decision.reply_text, "(ref abcdefghjkmn)"));
 }
