@@ -8,21 +8,27 @@
 #define NOWHERE SIZE_MAX
 
 /* How like a word of the name the observed one is. */
-#define SIM_EQUAL      1.0
-#define SIM_LOOKS      0.97
-#define SIM_WIDE       0.90 /* "Aridrew" for "Andrew" */
-#define WIDE_MIN       5    /* letters */
-#define SIM_JOINED     0.97
-#define SIM_EDIT_LONG  0.90
-#define SIM_EDIT_SHORT 0.80
-#define SIM_OTHER_NAME 0.25 /* taken off when the misspelling is a name in its own right */
-#define SIM_MIDDLE     0.90 /* a middle initial */
-#define SIM_INITIAL    0.55
-#define SIM_FULL       0.70 /* from here on a word counts as there */
-#define EDIT_LONG      6    /* letters */
-#define EDIT_MIN       3
-#define EDIT_NAME_MIN  8 /* letters of all words that are there */
-#define SIM_EDIT_THREE 0.70
+#define SIM_EQUAL         1.0
+#define SIM_LOOKS         0.97
+#define SIM_WIDE          0.90 /* "Aridrew" for "Andrew" */
+#define WIDE_MIN          3    /* letters */
+#define SIM_JOINED        0.97
+#define SIM_EDIT_LONG     0.90
+#define SIM_EDIT_SHORT    0.80
+#define SIM_OTHER_NAME    0.25 /* taken off when the misspelling is a name in its own right */
+#define SIM_MIDDLE        0.90 /* a middle initial */
+#define SIM_INITIAL       0.58
+#define SIM_FULL          0.70 /* from here on a word counts as there */
+#define EDIT_TWO          5    /* letters of a word that may have two errors */
+#define EDIT_TWO_LONG     8
+#define SIM_EDIT_TWO      0.72
+#define SIM_EDIT_TWO_LONG 0.80
+#define EDIT_LONG         6 /* letters */
+#define EDIT_MIN          3
+#define EDIT_SINGLE_MIN   7
+#define EDIT_TWO_MIN      10
+#define EDIT_NAME_MIN     8 /* letters of all words that are there */
+#define SIM_EDIT_THREE    0.70
 
 #define SIM_SAME         0.92 /* Bob for Robert */
 #define SIM_CROSS        0.95 /* the best that another script gets */
@@ -59,6 +65,7 @@ enum likeness {
 struct pair {
 	enum likeness likeness;
 	double sim;
+	unsigned edits;
 	double sound;  /* how like to the ear, of LIKE_SOUND */
 	size_t seen;   /* which observed word, or NOWHERE */
 	bool is_cross; /* in another script */
@@ -77,6 +84,7 @@ struct alignment {
 	size_t edits;
 	size_t sounds;
 	size_t nicknames;
+	bool has_other_name;  /* a full given name in place of another one */
 	bool has_first_edit;  /* the first letter is another one: "Minkel" for "Kinkel" */
 	size_t initials;      /* in place of a given name */
 	size_t foreign;       /* observed words that nothing explains */
@@ -126,6 +134,18 @@ static bool same_first(const struct token *token, const struct seen_word *word)
 	       token->skeleton.ptr[0] == word->skeleton.ptr[0];
 }
 
+/* What a number of typing errors leaves of the likeness, 0 for nothing. */
+static double sim_of_edits(const struct token *token, size_t shorter, unsigned edits)
+{
+	if (edits == 1)
+		return token->letters >= EDIT_LONG ? SIM_EDIT_LONG
+		       : shorter > EDIT_MIN        ? SIM_EDIT_SHORT
+						   : SIM_EDIT_THREE;
+	return shorter >= EDIT_TWO_LONG ? SIM_EDIT_TWO_LONG
+	       : shorter >= EDIT_TWO    ? SIM_EDIT_TWO
+					: 0;
+}
+
 static struct pair compare_edited(
 	const struct token *token, const struct seen_word *word, bool by_looks)
 {
@@ -133,16 +153,16 @@ static struct pair compare_edited(
 	struct view a = by_looks ? token->skeleton : token->fold;
 	size_t longer = token->letters > word->letters ? token->letters : word->letters;
 	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
-	if (shorter < EDIT_MIN || longer > shorter + 1 || distance_within(a, word->text, 1) > 1)
+	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
+	if (shorter < EDIT_MIN || longer > shorter + most)
 		return none;
-	if (shorter == EDIT_MIN && !same_first(token, word))
+	unsigned edits = distance_within(a, word->text, most);
+	if (edits > most || ((shorter == EDIT_MIN || edits == 2) && !same_first(token, word)))
 		return none;
-	double sim = token->letters >= EDIT_LONG ? SIM_EDIT_LONG
-		     : shorter > EDIT_MIN        ? SIM_EDIT_SHORT
-						 : SIM_EDIT_THREE;
+	double sim = sim_of_edits(token, shorter, edits);
 	if (word->is_known)
 		sim -= SIM_OTHER_NAME;
-	return (struct pair){ .likeness = LIKE_EDIT, .sim = sim };
+	return (struct pair){ .likeness = LIKE_EDIT, .sim = sim, .edits = edits };
 }
 
 static bool is_same_name(const struct same_names *a, const struct same_names *b)
@@ -175,13 +195,30 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 	if (shorter < 3 || sound < SOUND_MIN)
 		return none;
 	pair.sim = SIM_SOUND + (1 - SIM_SOUND - 0.1) * (sound - SOUND_MIN) / (1 - SOUND_MIN);
+	if (word->is_known && word->letters <= EDIT_LONG)
+		pair.sim -= SIM_OTHER_NAME;
 	return pair;
+}
+
+/* Whether more letters differ than typing errors change. */
+static bool is_far(uint32_t a, uint32_t b)
+{
+	unsigned most = 4; /* a replaced letter changes two bits */
+	for (uint32_t only = a ^ b; only; only &= only - 1) {
+		if (most-- == 0)
+			return true;
+	}
+	return false;
 }
 
 static struct pair compare_near(
 	const struct token *token, const struct seen_word *word, bool by_looks)
 {
-	struct pair best = compare_edited(token, word, by_looks);
+	struct pair best = { .seen = NOWHERE };
+	if (!is_far(token->mask, word->mask))
+		best = compare_edited(token, word, by_looks);
+	if (phonetic_is_far(&token->phones, &word->phones))
+		return best;
 	struct pair sounds = compare_sounds(token, word);
 	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
 }
@@ -195,7 +232,7 @@ static struct pair compare(
 			  view_equal(token->shape, word->skeleton);
 	if (same_looks && (by_looks || looks_plausible(token, word)))
 		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_LOOKS };
-	if (token->letters >= WIDE_MIN && !word->is_known &&
+	if (token->letters >= WIDE_MIN && !word->is_known && !same_looks &&
 		view_equal(token->wide, word->wide))
 		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_WIDE };
 	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
@@ -299,7 +336,8 @@ static bool pair_sounds(struct alignment *alignment)
 	}
 	double best = 0;
 	struct phones whole = { .count = 0 };
-	for (size_t turn = 0; turn < alignment->name->token_count && turn < 3; turn++) {
+	for (size_t turn = 0; turn < alignment->name->token_count && turn < LIMIT_TURNS;
+		turn++) {
 		index_join_phones(alignment->registry, alignment->name, turn, &whole);
 		double sound = phonetic_similarity(&whole, &seen);
 		if (sound > best)
@@ -330,7 +368,8 @@ static bool is_optional(const struct alignment *alignment, size_t number)
 	if (alignment->name->token_count < 2)
 		return false;
 	bool is_last = number + 1 == alignment->name->token_count;
-	return (token->roles & ROLE_STOP && token->letters <= 3 && !is_last) ||
+	bool is_inside = number > 0 || alignment->principal->kind == PRINCIPAL_ORGANIZATION;
+	return (token->roles & ROLE_STOP && token->letters <= 3 && is_inside && !is_last) ||
 	       (token->roles & ROLE_LEGAL && is_last &&
 		       alignment->principal->kind == PRINCIPAL_ORGANIZATION &&
 		       alignment->name->token_count > 2);
@@ -338,8 +377,8 @@ static bool is_optional(const struct alignment *alignment, size_t number)
 
 static double bits_of_consonants(const struct phones *phones)
 {
-	uint32_t keys[LIMIT_PHONETIC_KEYS];
-	size_t count = phonetic_keys(phones, keys);
+	uint64_t keys[LIMIT_PHONETIC_KEYS];
+	size_t count = phonetic_keys(phones, PHONETIC_COARSE, keys);
 	return count > 0 ? 1 + BITS_CONSONANT * (double)phonetic_key_length(keys[0]) : 1;
 }
 
@@ -349,7 +388,7 @@ static double bits_of_sound(const struct token *token, const struct pair *pair)
 	double bits = bits_of_consonants(&token->phones);
 	if (token->bits < bits)
 		bits = token->bits;
-	bits -= pair->is_cross ? 14 * (1 - pair->sound) : BITS_SOUND + 16 * (1 - pair->sound);
+	bits -= pair->is_cross ? 16 * (1 - pair->sound) : BITS_SOUND + 16 * (1 - pair->sound);
 	return bits > 0 ? bits : 0;
 }
 
@@ -368,9 +407,11 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 		alignment->means |= MEANS_BIT(MEANS_HOMOGLYPH);
 		break;
 	case LIKE_EDIT:
-		alignment->bits += token->bits > BITS_EDIT + 1 ? token->bits - BITS_EDIT : 1;
+		alignment->bits += token->bits > BITS_EDIT * pair->edits + 1
+					   ? token->bits - BITS_EDIT * pair->edits
+					   : 1;
 		alignment->means |= MEANS_BIT(MEANS_TYPO);
-		alignment->edits++;
+		alignment->edits += pair->edits;
 		alignment->has_first_edit =
 			alignment->has_first_edit ||
 			!same_first(token, &alignment->reading->items[pair->seen]);
@@ -379,6 +420,10 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 		alignment->bits += token->bits > BITS_SAME + 1 ? token->bits - BITS_SAME : 1;
 		alignment->means |= MEANS_BIT(MEANS_NICKNAME);
 		alignment->nicknames++;
+		alignment->has_other_name =
+			alignment->has_other_name ||
+			(token->same.is_head &&
+				alignment->reading->items[pair->seen].same.is_head);
 		break;
 	case LIKE_SOUND:
 		alignment->bits += bits_of_sound(token, pair);
@@ -627,6 +672,10 @@ static void judge_person(struct alignment *alignment)
 		alignment->strength *= 0.4;
 	if (lacks_an_end(alignment))
 		alignment->strength *= 0.7;
+	/* A word too many beside words that are only nearly there. */
+	if (alignment->foreign > 0 &&
+		alignment->edits + alignment->sounds + alignment->nicknames > 0)
+		alignment->strength *= 0.9;
 	if (alignment->missing > 0 && alignment->letters > 0)
 		alignment->strength *= 0.6; /* "Jane K. Roe" for "Jane Marie Roe" */
 }
@@ -663,7 +712,7 @@ static void cap(struct alignment *alignment)
 	}
 	bool is_weak = alignment->bits < alignment->registry->bits_to_act ||
 		       alignment->initials > 0 || is_single_word(alignment) ||
-		       alignment->has_first_edit ||
+		       alignment->has_first_edit || alignment->has_other_name ||
 		       (alignment->edits > 0 && alignment->foreign > 0) ||
 		       (alignment->has_word_beside && alignment->foreign == 1 &&
 			       alignment->principal->kind == PRINCIPAL_PERSON);
@@ -696,14 +745,27 @@ static size_t count_letters(const struct alignment *alignment)
 	return letters;
 }
 
+/* One word: as it is written, or by its sound; a long one of an organisation may have an
+ * error. */
+static bool single_is_enough(const struct alignment *alignment)
+{
+	const struct token *token = name_token(alignment->registry, alignment->name, 0);
+	if (alignment->pairs[0].likeness == LIKE_INITIAL)
+		return false;
+	return alignment->edits == 0 ||
+	       (alignment->edits == 1 && alignment->principal->kind == PRINCIPAL_ORGANIZATION &&
+		       token->letters >= EDIT_SINGLE_MIN && !(token->roles & ROLE_COMMON));
+}
+
 static bool has_enough(const struct alignment *alignment)
 {
 	size_t count = alignment->name->token_count;
-	if (alignment->used == 0 || alignment->edits > 1 ||
-		(alignment->edits > 0 && count_letters(alignment) < EDIT_NAME_MIN))
+	if (alignment->used == 0 || alignment->edits > 2 ||
+		(alignment->edits == 2 && count_letters(alignment) < EDIT_TWO_MIN) ||
+		(alignment->edits > 0 && count_letters(alignment) < EDIT_NAME_MIN && count > 1))
 		return false;
 	if (count == 1)
-		return alignment->pairs[0].likeness != LIKE_INITIAL && alignment->edits == 0;
+		return single_is_enough(alignment);
 	/* "J. Roe" for "Jane Marie Roe": both ends are there. */
 	const struct pair *first = &alignment->pairs[0];
 	const struct pair *last = &alignment->pairs[count - 1];

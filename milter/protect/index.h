@@ -14,7 +14,7 @@
 #include "protect/vocabulary.h"
 #include "text/phonetic.h"
 
-#define SOUND_MIN_KEY     3  /* consonants of a name that is looked up as one sound */
+#define LIMIT_TURNS       3  /* words that a name may begin with, heard as one */
 #define LIMIT_NAME_TOKENS 12 /* words of one protected name; what follows is not compared */
 
 /* One word of protected names, kept once however many bear it. */
@@ -23,6 +23,7 @@ struct token {
 	struct view skeleton; /* of the folded word */
 	struct view shape;    /* of the word in its own case; the same for most */
 	struct view wide;     /* of `skeleton` with more pairs joined; the same for most */
+	uint32_t mask;        /* reading_letter_mask() of `skeleton` */
 	struct phones phones; /* of the word in its own case */
 	size_t letters;       /* characters of `fold` */
 	double bits;          /* how rare, log2(1/frequency) */
@@ -94,8 +95,10 @@ struct registry {
 	uint64_t *filter;   /* what none of `labels` can be */
 	size_t filter_mask;
 	uint64_t powers[LIMIT_SOLID + 1];
-	struct keys roles;  /* of the vocabulary, and of words that belong to one principal */
-	double bits_to_act; /* below it a name alone proves nothing */
+	struct keys roles; /* of the vocabulary, and of words that belong to one principal */
+	bool has_other_scripts; /* than Latin */
+	bool is_large;          /* too many names for coarse keys */
+	double bits_to_act;     /* below it a name alone proves nothing */
 };
 
 static inline const struct token *name_token(
@@ -107,16 +110,32 @@ static inline const struct token *name_token(
 /* Roles that the vocabulary gives a word, by its skeleton. */
 uint32_t index_roles_of(const struct registry *registry, struct view skeleton);
 
-/* The groups of equivalent given names that a word is in. */
+/* By the hash of a folded word: the groups of equivalent given names that it is in, and
+ * whether it is a common name. */
 void index_same_names(
-	const struct registry *registry, struct view fold, struct same_names *same_out);
+	const struct registry *registry, uint64_t hash, struct same_names *same_out);
+bool index_is_known(const struct registry *registry, uint64_t hash);
 
 /* The name as one word to the ear, begun at word `turn`. */
 void index_join_phones(const struct registry *registry, const struct name *name, size_t turn,
 	struct phones *phones_out);
 
-/* Keys of a word to pair with others, without those that only rare readings have. */
-size_t index_sound_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS]);
+/* The consonant keys of words or whole names, as they are put and looked up. */
+struct sound_keys {
+	uint64_t fine[LIMIT_PHONETIC_KEYS];
+	uint64_t coarse[LIMIT_PHONETIC_KEYS];
+	size_t fine_count;
+	size_t coarse_count;
+	bool is_latin;
+};
+
+/* `with_coarse`: the coarse ones too. */
+void index_sound_keys(const struct registry *registry, const struct phones *phones,
+	bool with_coarse, struct sound_keys *keys_out);
+
+/* Whether two fine keys together, or that of a whole name, are long enough to tell names of
+ * so large a list apart. */
+bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b);
 
 /* The name without blanks, begun at word `turn`; false when it is too long. */
 bool index_join_name(const struct registry *registry, const struct name *name, size_t turn,

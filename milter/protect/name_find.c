@@ -11,6 +11,7 @@
 #define LIMIT_NEAR_GAP    2    /* words apart between which typing errors are looked for */
 #define LIMIT_PAIR_GAP    6
 #define LIMIT_SOUND_GAP   3
+#define LIMIT_SOUND_WORDS 8 /* that are listened to; longer names are none */
 
 /* One reading on its way through the keys. */
 struct search {
@@ -175,14 +176,64 @@ static void probe_near_pairs(struct search *search)
 	}
 }
 
+/* Two words, or one with the other's group of given names. */
+static void probe_same_pair(
+	struct search *search, const struct seen_word *a, const struct seen_word *b)
+{
+	for (size_t i = 0; i < a->same.count; i++)
+		probe(search, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], b->hash));
+}
+
+/* Two words by their consonants: Latin ones among Latin ones by the fine keys. */
+static void probe_sound_pair(
+	struct search *search, const struct sound_keys *a, const struct sound_keys *b)
+{
+	const struct registry *registry = search->registry;
+	bool is_latin = a->is_latin && b->is_latin;
+	for (size_t i = 0; is_latin && i < a->fine_count; i++) {
+		for (size_t j = 0; j < b->fine_count; j++) {
+			if (index_sound_tells(registry, a->fine[i], b->fine[j])) {
+				probe(search, key_of_either(KEY_SOUND, a->fine[i], b->fine[j]));
+			}
+		}
+	}
+	for (size_t i = 0; i < a->coarse_count; i++) {
+		for (size_t j = 0; j < b->coarse_count; j++) {
+			uint64_t first = a->coarse[i];
+			uint64_t second = b->coarse[j];
+			if (!is_latin)
+				probe(search, key_of_either(KEY_SOUND_LATIN, first, second));
+			if (registry->has_other_scripts)
+				probe(search, key_of_either(KEY_SOUND_OTHER, first, second));
+		}
+	}
+}
+
 /* The same names again, if need be: as one sound they may be nearer than word by word. */
-static void probe_joined_sound(struct search *search, uint32_t key)
+static void probe_whole(struct search *search, enum key_kind kind, uint64_t key)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	size_t count =
-		keys_get(&search->registry->keys, key_of(KEY_SOUND_JOINED, key), numbers);
+	size_t count = keys_get(&search->registry->keys, key_of(kind, key), numbers);
 	for (size_t i = 0; i < count; i++)
 		judge(search, numbers[i], (struct run){ .by_sound = true });
+}
+
+static void probe_whole_sound(struct search *search, const struct phones *joined)
+{
+	const struct registry *registry = search->registry;
+	struct sound_keys keys;
+	bool with_coarse = registry->has_other_scripts || joined->script != PHONETIC_LATIN;
+	index_sound_keys(registry, joined, with_coarse, &keys);
+	for (size_t i = 0; i < keys.fine_count; i++) {
+		if (index_sound_tells(registry, keys.fine[i], 1))
+			probe_whole(search, KEY_WHOLE, keys.fine[i]);
+	}
+	for (size_t i = 0; i < keys.coarse_count; i++) {
+		if (!keys.is_latin)
+			probe_whole(search, KEY_WHOLE_LATIN, keys.coarse[i]);
+		if (registry->has_other_scripts)
+			probe_whole(search, KEY_WHOLE_OTHER, keys.coarse[i]);
+	}
 }
 
 static bool is_of_a_name(const struct seen_word *word)
@@ -191,49 +242,52 @@ static bool is_of_a_name(const struct seen_word *word)
 	       !(word->roles & (ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER)) && !word->bracketed;
 }
 
-/* Two words by their consonants, or one with the other's group of given names. */
-static void probe_sound_pair(
-	struct search *search, const struct seen_word *a, const struct seen_word *b)
-{
-	uint32_t a_keys[LIMIT_PHONETIC_KEYS];
-	uint32_t b_keys[LIMIT_PHONETIC_KEYS];
-	size_t a_count = index_sound_keys(&a->phones, a_keys);
-	size_t b_count = index_sound_keys(&b->phones, b_keys);
-	for (size_t i = 0; i < a_count; i++) {
-		for (size_t j = 0; j < b_count; j++)
-			probe(search, key_of_either(KEY_SOUND, a_keys[i], b_keys[j]));
-	}
-}
-
-static void probe_same_pair(
-	struct search *search, const struct seen_word *a, const struct seen_word *b)
-{
-	for (size_t i = 0; i < a->same.count; i++)
-		probe(search, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], b->hash));
-}
-
 static void probe_sounds(struct search *search)
 {
 	const struct reading *reading = search->reading;
+	const struct seen_word *words[LIMIT_SOUND_WORDS];
+	struct sound_keys keys[LIMIT_SOUND_WORDS];
 	struct phones joined = { .count = 0 };
-	uint32_t keys[LIMIT_PHONETIC_KEYS];
-	for (size_t i = 0; i < reading->count; i++) {
-		const struct seen_word *a = &reading->items[i];
-		if (!is_of_a_name(a))
+	size_t count = 0;
+	bool with_coarse = search->registry->has_other_scripts;
+	for (size_t i = 0; i < reading->count && count < LIMIT_SOUND_WORDS; i++) {
+		if (!is_of_a_name(&reading->items[i]))
 			continue;
-		phonetic_append(&joined, &a->phones);
-		for (size_t j = i + 1; j < reading->count && j <= i + LIMIT_SOUND_GAP; j++) {
-			const struct seen_word *b = &reading->items[j];
-			if (!is_of_a_name(b))
-				continue;
-			probe_same_pair(search, a, b);
-			probe_same_pair(search, b, a);
-			probe_sound_pair(search, a, b);
+		words[count++] = &reading->items[i];
+		phonetic_append(&joined, &reading->items[i].phones);
+		with_coarse = with_coarse || reading->items[i].phones.script != PHONETIC_LATIN;
+	}
+	for (size_t i = 0; i < count; i++)
+		index_sound_keys(search->registry, &words[i]->phones, with_coarse, &keys[i]);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = i + 1; j < count && j <= i + LIMIT_SOUND_GAP; j++) {
+			probe_same_pair(search, words[i], words[j]);
+			probe_same_pair(search, words[j], words[i]);
+			probe_sound_pair(search, &keys[i], &keys[j]);
 		}
 	}
-	size_t count = phonetic_keys(&joined, keys);
-	for (size_t i = 0; i < count; i++)
-		probe_joined_sound(search, keys[i]);
+	probe_whole_sound(search, &joined);
+}
+
+/* Words that few names have, alone. */
+static void probe_rare_words(struct search *search)
+{
+	const struct reading *reading = search->reading;
+	for (size_t i = 0; i < reading->count && i < LIMIT_SOUND_WORDS; i++) {
+		const struct seen_word *word = &reading->items[i];
+		if (word->letters < 3 || word->roles & (ROLE_TITLE | ROLE_NUMBER))
+			continue;
+		probe(search, key_of(KEY_RARE, word->hash));
+		uint32_t rune = 0;
+		if (search->registry->is_large)
+			continue;
+		for (size_t at = 0, used;
+			(used = utf8_decode_lossy(view_from(word->skeleton, at), &rune)) != 0;
+			at += used) {
+			probe(search,
+				key_of(KEY_RARE, key_hash_without(word->skeleton, at, used)));
+		}
+	}
 }
 
 static void search_reading(
@@ -243,8 +297,10 @@ static void search_reading(
 	probe_runs(&search);
 	probe_pairs(&search);
 	probe_near_pairs(&search);
-	if (!reading->by_looks)
+	if (!reading->by_looks) {
 		probe_sounds(&search);
+		probe_rare_words(&search);
+	}
 }
 
 /* Where one more reading goes. */
@@ -260,10 +316,25 @@ struct circumstances {
 	bool is_possessive;
 };
 
+/* Whether the skeleton of the whole text has the words of the text: it is ASCII letters, and
+ * what parts them is the same in both. */
+static bool has_plain_letters(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = text.ptr[i];
+		if (!ascii_is_alpha(byte) && byte != ' ' && byte != '.' && byte != ',' &&
+			byte != '-')
+			return false;
+	}
+	return true;
+}
+
 static void search_looks(const struct registry *registry, struct view text,
 	struct circumstances circumstances, const struct reading *plain,
 	struct search_memory memory)
 {
+	if (has_plain_letters(text))
+		return;
 	reading_by_looks(registry, text, memory.arena, memory.reading);
 	if (reading_same_words(plain, memory.reading))
 		return;
@@ -414,7 +485,7 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 	struct view clean = clip(text_clean(name, arena, &(facts_t){ 0 }));
 	if (matches_out->count == 0 && clean.len > 0) {
 		reading_by_fold(registry, clean, arena, both);
-		reading_append(both, words);
+		reading_append(both, words, arena);
 		search.reading = both;
 		search.accept = accept_split;
 		search.tried_count = 0;

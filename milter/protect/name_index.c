@@ -15,6 +15,11 @@
 #define NEAR_MIN_LETTERS    8 /* a typing error in a shorter name is another name */
 #define NEAR_MIN_WORD       3
 #define ACRONYM_MAX_LETTERS 6
+#define SOUND_SMALL_KEY     3 /* consonants of a name that is looked up by its sound */
+#define SOUND_LARGE_KEY     5 /* the same in a large list */
+#define RARE_USES           16
+#define RARE_MIN_LETTERS    4
+#define LARGE_NAMES         2000
 #define LIST_COMMON_USES    4 /* names of the list that make a word common in it */
 
 struct builder {
@@ -88,7 +93,8 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 		phonetic_read(raw, &heard);
 		if (heard.script == PHONETIC_LATIN)
 			token->phones = heard;
-		index_same_names(registry, fold, &token->same);
+		token->mask = reading_letter_mask(token->skeleton);
+		index_same_names(registry, key_hash(fold), &token->same);
 		uint32_t rune = 0;
 		for (size_t at = 0, used;
 			(used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0; at += used)
@@ -292,6 +298,12 @@ void index_add_names(struct registry *registry, struct arena *scratch)
 		arena_reset(scratch);
 	}
 	weigh_by_list(registry);
+	for (size_t i = 0; i < registry->token_count; i++) {
+		uint8_t script = registry->tokens[i].phones.script;
+		if (script != PHONETIC_LATIN && script != PHONETIC_NONE)
+			registry->has_other_scripts = true;
+	}
+	registry->is_large = registry->written_names > LARGE_NAMES;
 	registry->names = settled(registry->arena, registry->names, registry->name_count,
 		sizeof(*registry->names));
 	registry->tokens = settled(registry->arena, registry->tokens, registry->token_count,
@@ -312,14 +324,22 @@ uint32_t index_roles_of(const struct registry *registry, struct view skeleton)
 	return roles;
 }
 
-void index_same_names(
-	const struct registry *registry, struct view fold, struct same_names *same_out)
+bool index_is_known(const struct registry *registry, uint64_t hash)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	size_t count = keys_get(&registry->roles, key_of(KEY_SAME, key_hash(fold)), numbers);
-	same_out->count = 0;
-	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++)
-		same_out->groups[same_out->count++] = (uint16_t)numbers[i];
+	return keys_get(&registry->roles, key_of(KEY_KNOWN, hash), numbers) > 0;
+}
+
+void index_same_names(
+	const struct registry *registry, uint64_t hash, struct same_names *same_out)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	size_t count = keys_get(&registry->roles, key_of(KEY_SAME, hash), numbers);
+	*same_out = (struct same_names){ .count = 0 };
+	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++) {
+		same_out->groups[same_out->count++] = (uint16_t)(numbers[i] >> 1);
+		same_out->is_head = same_out->is_head || (numbers[i] & 1U) != 0;
+	}
 }
 
 void index_join_phones(const struct registry *registry, const struct name *name, size_t turn,
@@ -332,10 +352,23 @@ void index_join_phones(const struct registry *registry, const struct name *name,
 	}
 }
 
-size_t index_sound_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS])
+void index_sound_keys(const struct registry *registry, const struct phones *phones,
+	bool with_coarse, struct sound_keys *keys_out)
 {
-	size_t count = phonetic_keys(phones, keys_out);
-	return count;
+	enum phonetic_detail detail = registry->is_large ? PHONETIC_FINE : PHONETIC_COARSE;
+	keys_out->is_latin = phones->script == PHONETIC_LATIN;
+	keys_out->fine_count =
+		keys_out->is_latin ? phonetic_keys(phones, detail, keys_out->fine) : 0;
+	keys_out->coarse_count = 0;
+	if (with_coarse)
+		keys_out->coarse_count =
+			phonetic_keys(phones, PHONETIC_COARSE, keys_out->coarse);
+}
+
+bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b)
+{
+	size_t least = registry->is_large ? SOUND_LARGE_KEY : SOUND_SMALL_KEY;
+	return phonetic_key_length(a) + phonetic_key_length(b) >= least;
 }
 
 /* --- keys --- */
@@ -461,19 +494,43 @@ static void put_initials(
 	}
 }
 
-/* Two words by their consonants, and one word with the group of given names of the other. */
-static void put_sound_pair(struct sink *sink, const struct token *a, const struct token *b)
+/* Two words by their consonants. */
+static void put_sound_pair(struct sink *sink, const struct registry *registry,
+	const struct sound_keys *a, const struct sound_keys *b)
 {
-	uint32_t a_keys[LIMIT_PHONETIC_KEYS];
-	uint32_t b_keys[LIMIT_PHONETIC_KEYS];
-	size_t a_count = index_sound_keys(&a->phones, a_keys);
-	size_t b_count = index_sound_keys(&b->phones, b_keys);
-	for (size_t i = 0; i < a_count; i++) {
-		for (size_t j = 0; j < b_count; j++)
-			sink_put(sink, key_of_either(KEY_SOUND, a_keys[i], b_keys[j]));
+	bool is_latin = a->is_latin && b->is_latin;
+	for (size_t i = 0; is_latin && i < a->fine_count; i++) {
+		for (size_t j = 0; j < b->fine_count; j++) {
+			if (index_sound_tells(registry, a->fine[i], b->fine[j])) {
+				sink_put(
+					sink, key_of_either(KEY_SOUND, a->fine[i], b->fine[j]));
+			}
+		}
+	}
+	enum key_kind kind = is_latin ? KEY_SOUND_LATIN : KEY_SOUND_OTHER;
+	for (size_t i = 0; i < a->coarse_count; i++) {
+		for (size_t j = 0; j < b->coarse_count; j++)
+			sink_put(sink, key_of_either(kind, a->coarse[i], b->coarse[j]));
 	}
 }
 
+static void put_whole_sound(
+	struct sink *sink, const struct registry *registry, const struct phones *joined)
+{
+	struct sound_keys keys;
+	index_sound_keys(registry, joined, true, &keys);
+	for (size_t i = 0; i < keys.fine_count; i++) {
+		if (index_sound_tells(registry, keys.fine[i], 1))
+			sink_put(sink, key_of(KEY_WHOLE, keys.fine[i]));
+	}
+	enum key_kind kind = keys.is_latin ? KEY_WHOLE_LATIN : KEY_WHOLE_OTHER;
+	for (size_t i = 0; i < keys.coarse_count; i++) {
+		if (phonetic_key_length(keys.coarse[i]) >= SOUND_SMALL_KEY)
+			sink_put(sink, key_of(kind, keys.coarse[i]));
+	}
+}
+
+/* One word with the group of given names of the other. */
 static void put_same_pair(struct sink *sink, const struct token *a, const struct token *b)
 {
 	uint64_t other = key_hash(b->skeleton);
@@ -484,23 +541,47 @@ static void put_same_pair(struct sink *sink, const struct token *a, const struct
 static void put_sounds(
 	struct sink *sink, const struct registry *registry, const struct name *name)
 {
-	for (size_t i = 0; i < name->token_count && i < LIMIT_KEYED_TOKENS; i++) {
+	struct sound_keys keys[LIMIT_KEYED_TOKENS];
+	size_t count =
+		name->token_count < LIMIT_KEYED_TOKENS ? name->token_count : LIMIT_KEYED_TOKENS;
+	for (size_t i = 0; i < count; i++)
+		index_sound_keys(
+			registry, &name_token(registry, name, i)->phones, true, &keys[i]);
+	for (size_t i = 0; i < count; i++) {
 		const struct token *a = name_token(registry, name, i);
-		for (size_t j = i + 1; j < name->token_count && j < LIMIT_KEYED_TOKENS; j++) {
+		for (size_t j = i + 1; j < count; j++) {
 			const struct token *b = name_token(registry, name, j);
-			put_sound_pair(sink, a, b);
+			put_sound_pair(sink, registry, &keys[i], &keys[j]);
 			put_same_pair(sink, a, b);
 			put_same_pair(sink, b, a);
 		}
 	}
-	for (size_t turn = 0; turn < name->token_count && turn < 3; turn++) {
+	for (size_t turn = 0; turn < count && turn < LIMIT_TURNS; turn++) {
 		struct phones joined;
-		uint32_t keys[LIMIT_PHONETIC_KEYS];
 		index_join_phones(registry, name, turn, &joined);
-		size_t count = phonetic_keys(&joined, keys);
-		for (size_t i = 0; i < count; i++) {
-			if (phonetic_key_length(keys[i]) >= SOUND_MIN_KEY)
-				sink_put(sink, key_of(KEY_SOUND_JOINED, keys[i]));
+		put_whole_sound(sink, registry, &joined);
+	}
+}
+
+/* A word that few names of the list have finds them alone, and in a list that is not large
+ * with one letter left out as well: then the other words may have any two typing errors. */
+static void put_rare_words(
+	struct sink *sink, const struct registry *registry, const struct name *name)
+{
+	for (size_t i = 0; i < name->token_count && i < LIMIT_NEAR_TOKENS; i++) {
+		const struct token *token = name_token(registry, name, i);
+		if (token->uses > RARE_USES || token->letters < RARE_MIN_LETTERS)
+			continue;
+		sink_put(sink, key_of(KEY_RARE, key_hash(token->skeleton)));
+		uint32_t rune = 0;
+		if (registry->is_large ||
+			(name->token_count == 1 && token->letters < NEAR_MIN_LETTERS))
+			continue;
+		for (size_t at = 0, used;
+			(used = utf8_decode_lossy(view_from(token->skeleton, at), &rune)) != 0;
+			at += used) {
+			sink_put(sink,
+				key_of(KEY_RARE, key_hash_without(token->skeleton, at, used)));
 		}
 	}
 }
@@ -514,6 +595,7 @@ static void put_names(struct sink *sink, const struct registry *registry)
 		put_joined(sink, registry, name);
 		put_initials(sink, registry, name);
 		put_sounds(sink, registry, name);
+		put_rare_words(sink, registry, name);
 	}
 }
 

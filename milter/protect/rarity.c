@@ -40,6 +40,11 @@ static double by_characters(struct view word)
 	return wide > 0 && wide_bits > bits ? wide_bits : bits;
 }
 
+struct view rarity_name(size_t number)
+{
+	return number < TABLE_COUNT ? view_of(table[number].name) : VIEW("");
+}
+
 double rarity_of(struct view word, bool is_common_word, bool *is_known_out)
 {
 	size_t low = 0;

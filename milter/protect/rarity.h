@@ -8,6 +8,9 @@
 
 #include "base/view.h"
 
+/* The names of the table, by number; the empty view past the last one. */
+struct view rarity_name(size_t number);
+
 /* Of a folded word; at least 1. `is_common_word`: the vocabulary has it as a word of the
  * language. `is_known_out`: it is a common name or word in its own right, so that another
  * name is seldom meant by it through a typing error. */

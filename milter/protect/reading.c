@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "protect/index.h"
-#include "protect/rarity.h"
 #include "text/fold.h"
 
 #include <string.h>
@@ -42,6 +41,14 @@ struct view joined_view(const struct joined *joined)
 	return (struct view){ joined->bytes, joined->len };
 }
 
+uint32_t reading_letter_mask(struct view skeleton)
+{
+	uint32_t mask = 0;
+	for (size_t i = 0; i < skeleton.len; i++)
+		mask |= UINT32_C(1) << (skeleton.ptr[i] & 31U);
+	return mask;
+}
+
 static bool is_digits(struct view text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -56,8 +63,10 @@ static void word_describe(
 {
 	if (word->phones.script == PHONETIC_NONE)
 		phonetic_read(word->text, &word->phones);
-	index_same_names(registry, word->text, &word->same);
+	uint64_t text_hash = key_hash(word->text);
+	index_same_names(registry, text_hash, &word->same);
 	word->hash = key_hash(word->skeleton);
+	word->mask = reading_letter_mask(word->skeleton);
 	word->wide = text_skeleton_wide(word->skeleton, arena);
 	word->wide_hash = key_hash(word->wide);
 	word->letters = count_letters(word->text);
@@ -66,7 +75,8 @@ static void word_describe(
 		word->roles = (word->roles & (ROLE_AND | ROLE_STOP | ROLE_LINK)) | ROLE_LETTER;
 	if (is_digits(word->text))
 		word->roles |= ROLE_NUMBER;
-	(void)rarity_of(word->text, (word->roles & ROLE_COMMON) != 0, &word->is_known);
+	word->is_known =
+		(word->roles & ROLE_COMMON) != 0 || index_is_known(registry, text_hash);
 }
 
 /* Of words in their own case: Latin letters beyond ASCII are heard better before folding. */
@@ -89,6 +99,7 @@ static void fill_words(const struct registry *registry, struct view split, struc
 {
 	struct words *words = arena_new(arena, struct words);
 	words_split(split, arena, words);
+	reading->items = arena_array(arena, struct seen_word, words->count + 1);
 	for (size_t i = 0; i < words->count; i++) {
 		struct seen_word *word = &reading->items[reading->count++];
 		*word = (struct seen_word){
@@ -146,6 +157,7 @@ void reading_join_hyphens(const struct registry *registry, const struct reading 
 	struct arena *arena, struct reading *reading_out)
 {
 	*reading_out = *reading;
+	reading_out->items = arena_array(arena, struct seen_word, reading->count + 1);
 	reading_out->count = 0;
 	for (size_t i = 0; i < reading->count; i++) {
 		const struct seen_word *word = &reading->items[i];
@@ -196,8 +208,12 @@ void reading_of_local(const struct registry *registry, struct view local, struct
 	reading_out->count = kept;
 }
 
-void reading_append(struct reading *a, const struct reading *b)
+void reading_append(struct reading *a, const struct reading *b, struct arena *arena)
 {
+	struct seen_word *items = arena_array(arena, struct seen_word, a->count + b->count + 1);
+	for (size_t i = 0; i < a->count; i++)
+		items[i] = a->items[i];
+	a->items = items;
 	for (size_t i = 0; i < b->count && a->count < LIMIT_WORDS; i++)
 		a->items[a->count++] = b->items[i];
 	a->has_hyphens = a->has_hyphens || b->has_hyphens;
@@ -237,8 +253,11 @@ static size_t trademark_len(struct view text)
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out)
 {
-	struct buf buf = buf_init(arena, 2 * text.len);
 	*was_possessive_out = false;
+	if (view_is_ascii(text) && view_find(text, '&') == text.len &&
+		view_find(text, '\'') == text.len)
+		return text;
+	struct buf buf = buf_init(arena, 2 * text.len);
 	for (size_t i = 0; i < text.len;) {
 		if (view_starts_with(view_from(text, i), VIEW(" & "))) {
 			buf_text(&buf, " and ");

@@ -16,12 +16,13 @@
 #include "text/phonetic.h"
 #include "text/words.h"
 
-#define LIMIT_SAME_NAMES 4
+#define LIMIT_SAME_NAMES 6
 
 /* Numbers of the groups of equivalent given names a word is in. */
 struct same_names {
 	uint16_t groups[LIMIT_SAME_NAMES];
 	uint8_t count;
+	bool is_head; /* a full name: of another one it is no short form */
 };
 
 struct seen_word {
@@ -31,6 +32,7 @@ struct seen_word {
 	uint64_t wide_hash;
 	uint64_t hash; /* of the skeleton */
 	struct phones phones;
+	uint32_t mask; /* reading_letter_mask() of the skeleton */
 	struct same_names same;
 	size_t letters;
 	uint32_t roles;
@@ -42,7 +44,7 @@ struct seen_word {
 };
 
 struct reading {
-	struct seen_word items[LIMIT_WORDS];
+	struct seen_word *items; /* at most LIMIT_WORDS */
 	size_t count;
 	struct view shown; /* cleaned, in its own case */
 	uint32_t means;    /* what it took to read it so: INVISIBLE, BIDI */
@@ -51,6 +53,9 @@ struct reading {
 	bool is_styled;     /* letters in a style of their own, or look-alikes */
 	bool has_hyphens;
 };
+
+/* A bit for each letter that is in a word. */
+uint32_t reading_letter_mask(struct view skeleton);
 
 /* Skeletons of words in a row, as the skeleton of the words written as one would be: "c" and
  * "lay" is "clay", whose first letters look like a d. */
@@ -79,7 +84,7 @@ void reading_of_local(const struct registry *registry, struct view local, struct
 	struct reading *reading_out);
 
 /* The words of `b` behind those of `a`. */
-void reading_append(struct reading *a, const struct reading *b);
+void reading_append(struct reading *a, const struct reading *b, struct arena *arena);
 
 bool reading_same_words(const struct reading *a, const struct reading *b);
 

@@ -2,6 +2,7 @@
 
 #include "base/domain.h"
 #include "protect/index.h"
+#include "protect/rarity.h"
 #include "text/fold.h"
 #include "text/words.h"
 
@@ -173,6 +174,39 @@ static size_t put_vocabulary(struct registry *registry, struct arena *scratch)
 	return count;
 }
 
+/* Given names by twice the number of their row, one more for the first of it. Counts when
+ * `into` is NULL. */
+static size_t put_same_names(struct registry *into, struct arena *scratch)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < vocabulary_same_names_count; i++) {
+		struct view rest = view_of(vocabulary_same_names[i]);
+		uint32_t is_head = 1;
+		while (rest.len > 0) {
+			struct view word = view_slice(rest, 0, view_find(rest, ' '));
+			rest = view_from(rest, word.len + 1);
+			count++;
+			if (!into)
+				continue;
+			uint64_t hash = key_hash(text_fold(word, scratch));
+			keys_put(&into->roles, key_of(KEY_SAME, hash),
+				((uint32_t)i << 1) | is_head);
+			is_head = 0;
+		}
+	}
+	return count;
+}
+
+static size_t put_known_names(struct registry *into)
+{
+	size_t count = 0;
+	for (struct view name; (name = rarity_name(count)).len > 0; count++) {
+		if (into)
+			keys_put(&into->roles, key_of(KEY_KNOWN, key_hash(name)), 0);
+	}
+	return count;
+}
+
 static size_t put_person_words(struct registry *into, const struct registry *registry,
 	uint32_t number, struct arena *scratch)
 {
@@ -192,7 +226,8 @@ static size_t put_person_words(struct registry *into, const struct registry *reg
 static size_t put_all_words(
 	struct registry *into, const struct registry *registry, struct arena *scratch)
 {
-	size_t count = put_vocabulary(into, scratch);
+	size_t count = put_vocabulary(into, scratch) + put_same_names(into, scratch) +
+		       put_known_names(into);
 	count += put_list(into, &registry->snapshot->rules.titles, ROLE_TITLE, 0, scratch);
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		if (registry->principals[i].person)

@@ -15,6 +15,14 @@ const struct vocabulary_row vocabulary_domains[] = {
 const size_t vocabulary_domains_count =
 	sizeof(vocabulary_domains) / sizeof(vocabulary_domains[0]);
 
+const char *const vocabulary_same_names[] = {
+#define SAME_NAME(names) names,
+#include "protect/nicknames.def"
+#undef SAME_NAME
+};
+const size_t vocabulary_same_names_count =
+	sizeof(vocabulary_same_names) / sizeof(vocabulary_same_names[0]);
+
 const char *const vocabulary_hosts[] = {
 	"amazonaws.com",
 	"amazonses.com",

@@ -39,6 +39,10 @@ extern const size_t vocabulary_count;
 extern const struct vocabulary_row vocabulary_domains[];
 extern const size_t vocabulary_domains_count;
 
+/* Rows of given names that one person may go by, folded, separated by one blank. */
+extern const char *const vocabulary_same_names[];
+extern const size_t vocabulary_same_names_count;
+
 /* Providers under whose domains honest customers use their own name as a label. */
 extern const char *const vocabulary_hosts[];
 extern const size_t vocabulary_hosts_count;

@@ -23,6 +23,8 @@ void phonetic_append(struct phones *a, const struct phones *b)
 		a->script = b->script;
 	for (size_t i = 0; i < b->count; i++)
 		phones_put(a, (char)b->items[i]);
+	a->sure |= b->sure;
+	a->maybe |= b->maybe;
 }
 
 static enum phonetic_script script_of(uint32_t rune)
@@ -97,21 +99,6 @@ static size_t read_letter(enum phonetic_script script, struct view rest, uint32_
 	return used;
 }
 
-void phonetic_read(struct view word, struct phones *phones_out)
-{
-	phones_out->count = 0;
-	phones_out->script = PHONETIC_NONE;
-	for (size_t at = 0; at < word.len && phones_out->count < LIMIT_PHONES;) {
-		uint32_t rune = word.ptr[at];
-		struct view rest = view_from(word, at);
-		size_t used = rune < 0x80 ? 1 : utf8_decode_lossy(rest, &rune);
-		enum phonetic_script script = rune < 0x80 ? PHONETIC_LATIN : script_of(rune);
-		if (phones_out->script == PHONETIC_NONE)
-			phones_out->script = (uint8_t)script;
-		at += read_letter(script, rest, rune, used, phones_out);
-	}
-}
-
 /* --- what a phone may be --- */
 
 enum sound {
@@ -150,65 +137,72 @@ enum sound {
 	(SOUND_S | SOUND_Z | SOUND_SH | SOUND_ZH | SOUND_CH | SOUND_DJ | SOUND_TS)
 #define SOUNDS_VELAR (SOUND_K | SOUND_G | SOUND_KH | SOUND_GH)
 
+#define NO_KIND 255 /* the other reading is no consonant */
+
 struct phone {
 	uint32_t sounds; /* that it may stand for */
 	uint32_t near;   /* that it is not far from */
-	char kind;       /* digit of the consonant key; 0: none */
-	char other_kind; /* and the other one, where it is ambiguous; '-' for none */
+	/* By detail: the digit of the consonant key, 0 for none; and the other one where the
+	 * phone is ambiguous. */
+	uint8_t coarse[2];
+	uint8_t fine[2];
 };
 
 static const struct phone phones_known[128] = {
-	['a'] = { SOUND_VOWEL, 0, 0, 0 },
-	['e'] = { SOUND_VOWEL, 0, 0, 0 },
-	['i'] = { SOUND_VOWEL | SOUND_Y, 0, 0, 0 },
-	['o'] = { SOUND_VOWEL, 0, 0, 0 },
-	['u'] = { SOUND_VOWEL | SOUND_W, SOUND_V, 0, 0 },
-	['E'] = { SOUND_VOWEL, 0, 0, 0 }, /* hardly heard */
-	['A'] = { SOUND_VOWEL, 0, 0, 0 }, /* any vowel or none */
-	['Y'] = { SOUND_VOWEL | SOUND_Y, 0, 0, 0 },
-	['U'] = { SOUND_VOWEL | SOUND_W | SOUND_V, 0, 0, 1 },
-	['b'] = { SOUND_B, SOUND_V, 1, 0 },
-	['p'] = { SOUND_P, SOUND_F, 1, 0 },
-	['f'] = { SOUND_F, SOUND_P | SOUND_H, 1, 0 },
-	['v'] = { SOUND_V, SOUND_B | SOUND_W, 1, 0 },
-	['w'] = { SOUND_W | SOUND_V, 0, 1, '-' },
-	['B'] = { SOUND_B | SOUND_V, SOUND_P, 1, 0 },
-	['K'] = { SOUND_K | SOUND_G, SOUND_KH, 4, 0 },
-	['W'] = { SOUND_D | SOUND_T, SOUND_TH, 2, 0 },
-	['P'] = { SOUND_P | SOUND_F, SOUND_B, 1, 0 },
-	['d'] = { SOUND_D, SOUND_TH, 2, 0 },
-	['t'] = { SOUND_T, SOUND_TH | SOUND_TS, 2, 0 },
-	['T'] = { SOUND_TH | SOUND_T, SOUND_S | SOUND_Z | SOUND_D, 2, 3 },
-	['s'] = { SOUND_S, SOUND_TH | SOUND_TS, 3, 0 },
-	['z'] = { SOUND_Z, SOUND_TH | SOUND_TS | SOUND_DJ | SOUND_D, 3, 0 },
-	['S'] = { SOUND_SH, SOUND_CH, 3, 0 },
-	['Z'] = { SOUND_ZH, SOUND_DJ, 3, 0 },
-	['C'] = { SOUND_CH, SOUND_SH, 3, 0 },
-	['J'] = { SOUND_DJ, SOUND_ZH | SOUND_Y | SOUND_G, 3, 0 },
-	['j'] = { SOUND_DJ | SOUND_ZH | SOUND_Y, SOUND_KH | SOUND_H, 3, '-' },
-	['c'] = { SOUND_TS, SOUND_CH | SOUND_T, 3, 0 },
-	['H'] = { SOUND_S | SOUND_CH, 0, 3, 0 },                   /* c with a cedilla */
-	['x'] = { SOUND_S | SOUND_CH | SOUND_TS, SOUND_SH, 3, 0 }, /* c before e and i */
-	['y'] = { SOUND_K | SOUND_CH | SOUND_TS, SOUND_KH, 3, 4 }, /* c at the end */
-	['O'] = { SOUND_D | SOUND_TH, SOUND_Z, 2, 3 },             /* dh */
-	['F'] = { SOUND_G, SOUND_GH, 4, '-' },                     /* g before n */
-	['R'] = { SOUND_K | SOUND_GH, SOUND_G | SOUND_KH, 4, 0 },  /* q */
-	['V'] = { SOUND_S | SOUND_SH, 0, 3, 0 },
-	['D'] = { SOUND_Z | SOUND_DJ, SOUND_ZH, 3, 0 },
-	['Q'] = { SOUND_CH | SOUND_SH | SOUND_KH | SOUND_K, 0, 3, 4 },
-	['k'] = { SOUND_K, SOUND_KH | SOUND_TS, 4, 0 },
-	['g'] = { SOUND_G, SOUND_GH | SOUND_H | SOUND_DJ, 4, 0 },
-	['G'] = { SOUND_G | SOUND_DJ, SOUND_ZH | SOUND_H | SOUND_KH, 4, 3 },
-	['q'] = { SOUND_GH | SOUND_G, SOUND_K | SOUND_KH, 4, '-' },
-	['X'] = { SOUND_KH, SOUND_H | SOUND_K | SOUND_GH, 4, '-' },
-	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, 0, 0 },
-	['M'] = { SOUND_L, 0, 7, '-' }, /* the l of an article */
-	['m'] = { SOUND_M, 0, 5, 0 },
-	['n'] = { SOUND_N, 0, 6, 0 },
-	['N'] = { SOUND_N, SOUND_M | SOUND_G, 6, 0 },
-	['l'] = { SOUND_L, 0, 7, 0 },
-	['r'] = { SOUND_R, 0, 7, 0 },
-	['L'] = { SOUND_L | SOUND_R, 0, 7, 0 },
+	['a'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } },
+	['e'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } },
+	['i'] = { SOUND_VOWEL | SOUND_Y, 0, { 0, 0 }, { 0, 0 } },
+	['o'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } },
+	['u'] = { SOUND_VOWEL | SOUND_W, SOUND_V, { 0, 0 }, { 0, 0 } },
+	['E'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } }, /* hardly heard */
+	['A'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } }, /* any vowel or none */
+	['Y'] = { SOUND_VOWEL | SOUND_Y, 0, { 0, 0 }, { 0, 0 } },
+	['U'] = { SOUND_VOWEL | SOUND_W | SOUND_V, 0, { 0, 1 }, { 0, 0 } },
+	['b'] = { SOUND_B, SOUND_V, { 1, 0 }, { 1, 0 } },
+	['p'] = { SOUND_P, SOUND_F, { 1, 0 }, { 2, 0 } },
+	['f'] = { SOUND_F, SOUND_P | SOUND_H, { 1, 0 }, { 3, 0 } },
+	['v'] = { SOUND_V, SOUND_B | SOUND_W, { 1, 0 }, { 4, 0 } },
+	['w'] = { SOUND_W | SOUND_V, 0, { 1, NO_KIND }, { 4, NO_KIND } },
+	['B'] = { SOUND_B | SOUND_V, SOUND_P, { 1, 0 }, { 1, 0 } },
+	['K'] = { SOUND_K | SOUND_G, SOUND_KH, { 4, 0 }, { 9, 0 } },
+	['W'] = { SOUND_D | SOUND_T, SOUND_TH, { 2, 0 }, { 6, 0 } },
+	['P'] = { SOUND_P | SOUND_F, SOUND_B, { 1, 0 }, { 2, 0 } },
+	['d'] = { SOUND_D, SOUND_TH, { 2, 0 }, { 5, 0 } },
+	['t'] = { SOUND_T, SOUND_TH | SOUND_TS, { 2, 0 }, { 6, 0 } },
+	['T'] = { SOUND_TH | SOUND_T, SOUND_S | SOUND_Z | SOUND_D, { 2, 3 }, { 6, 0 } },
+	['s'] = { SOUND_S, SOUND_TH | SOUND_TS, { 3, 0 }, { 7, 0 } },
+	['z'] = { SOUND_Z, SOUND_TH | SOUND_TS | SOUND_DJ | SOUND_D, { 3, 0 }, { 7, 0 } },
+	['S'] = { SOUND_SH, SOUND_CH, { 3, 0 }, { 8, 0 } },
+	['Z'] = { SOUND_ZH, SOUND_DJ, { 3, 0 }, { 8, 0 } },
+	['C'] = { SOUND_CH, SOUND_SH, { 3, 0 }, { 8, 0 } },
+	['J'] = { SOUND_DJ, SOUND_ZH | SOUND_Y | SOUND_G, { 3, 0 }, { 8, 0 } },
+	['j'] = { SOUND_DJ | SOUND_ZH | SOUND_Y, SOUND_KH | SOUND_H, { 3, NO_KIND },
+		{ 8, NO_KIND } },
+	['c'] = { SOUND_TS, SOUND_CH | SOUND_T, { 3, 0 }, { 7, 0 } },
+	['H'] = { SOUND_S | SOUND_CH, 0, { 3, 0 }, { 7, 8 } }, /* c with a cedilla */
+	['x'] = { SOUND_S | SOUND_CH | SOUND_TS, SOUND_SH, { 3, 0 },
+		{ 7, 0 } }, /* c before e and i */
+	['y'] = { SOUND_K | SOUND_CH | SOUND_TS, SOUND_KH, { 3, 4 },
+		{ 9, 8 } },                                             /* c at the end */
+	['O'] = { SOUND_D | SOUND_TH, SOUND_Z, { 2, 3 }, { 5, 7 } },    /* dh */
+	['F'] = { SOUND_G, SOUND_GH, { 4, NO_KIND }, { 10, NO_KIND } }, /* g before n */
+	['R'] = { SOUND_K | SOUND_GH, SOUND_G | SOUND_KH, { 4, 0 }, { 9, 0 } }, /* q */
+	['V'] = { SOUND_S | SOUND_SH, 0, { 3, 0 }, { 7, 0 } },
+	['D'] = { SOUND_Z | SOUND_DJ, SOUND_ZH, { 3, 0 }, { 7, 0 } },
+	['Q'] = { SOUND_CH | SOUND_SH | SOUND_KH | SOUND_K, 0, { 3, 4 }, { 8, 9 } },
+	['k'] = { SOUND_K, SOUND_KH | SOUND_TS, { 4, 0 }, { 9, 0 } },
+	['g'] = { SOUND_G, SOUND_GH | SOUND_H | SOUND_DJ, { 4, 0 }, { 10, 0 } },
+	['G'] = { SOUND_G | SOUND_DJ, SOUND_ZH | SOUND_H | SOUND_KH, { 4, 3 }, { 10, 8 } },
+	['q'] = { SOUND_GH | SOUND_G, SOUND_K | SOUND_KH, { 4, NO_KIND }, { 10, 0 } },
+	['X'] = { SOUND_KH, SOUND_H | SOUND_K | SOUND_GH, { 4, NO_KIND }, { 9, 0 } },
+	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, { 0, 0 }, { 0, 0 } },
+	['M'] = { SOUND_L, 0, { 7, NO_KIND }, { 14, 0 } }, /* the l of an article */
+	['m'] = { SOUND_M, 0, { 5, 0 }, { 12, 0 } },
+	['n'] = { SOUND_N, 0, { 6, 0 }, { 13, 0 } },
+	['N'] = { SOUND_N, SOUND_M | SOUND_G, { 6, 0 }, { 13, 0 } },
+	['l'] = { SOUND_L, 0, { 7, 0 }, { 14, 0 } },
+	['r'] = { SOUND_R, 0, { 7, 0 }, { 15, 0 } },
+	['L'] = { SOUND_L | SOUND_R, 0, { 7, 0 }, { 14, 0 } },
 };
 
 static const struct phone *phone_of(unsigned char letter)
@@ -221,6 +215,47 @@ static bool is_vowel(unsigned char letter)
 	return (phone_of(letter)->sounds & SOUND_VOWEL) != 0;
 }
 
+static void note_kinds(struct phones *phones)
+{
+	for (size_t i = 0; i < phones->count; i++) {
+		const struct phone *phone = phone_of(phones->items[i]);
+		uint8_t *mask = phone->coarse[1] ? &phones->maybe : &phones->sure;
+		*mask = (uint8_t)(*mask | (phone->coarse[0] ? 1U << phone->coarse[0] : 0));
+		if (phone->coarse[1] && phone->coarse[1] != NO_KIND)
+			*mask = (uint8_t)(*mask | 1U << phone->coarse[1]);
+	}
+}
+
+void phonetic_read(struct view word, struct phones *phones_out)
+{
+	phones_out->count = 0;
+	phones_out->script = PHONETIC_NONE;
+	phones_out->sure = 0;
+	phones_out->maybe = 0;
+	for (size_t at = 0; at < word.len && phones_out->count < LIMIT_PHONES;) {
+		uint32_t rune = word.ptr[at];
+		struct view rest = view_from(word, at);
+		size_t used = rune < 0x80 ? 1 : utf8_decode_lossy(rest, &rune);
+		enum phonetic_script script = rune < 0x80 ? PHONETIC_LATIN : script_of(rune);
+		if (phones_out->script == PHONETIC_NONE)
+			phones_out->script = (uint8_t)script;
+		at += read_letter(script, rest, rune, used, phones_out);
+	}
+	note_kinds(phones_out);
+}
+
+bool phonetic_is_far(const struct phones *a, const struct phones *b)
+{
+	unsigned only = (unsigned)(a->sure & ~(b->sure | b->maybe)) |
+			(unsigned)(b->sure & ~(a->sure | a->maybe));
+	unsigned most = a->script == b->script ? 1 : 2;
+	for (; only; only &= only - 1) {
+		if (most-- == 0)
+			return true;
+	}
+	return false;
+}
+
 bool phonetic_is_loose(enum phonetic_script script)
 {
 	return script >= PHONETIC_ARABIC;
@@ -231,7 +266,7 @@ bool phonetic_is_loose(enum phonetic_script script)
 #define COST_AMBIGUOUS 5
 #define COST_VOWEL     20 /* another vowel */
 #define COST_VOICE     25 /* p for b, t for d, g for k */
-#define COST_PLACE     30
+#define COST_SIBILANT  45 /* s for sh */
 #define COST_NEAR      40
 #define COST_OTHER     100
 #define COST_DOUBLED   10
@@ -255,7 +290,7 @@ static unsigned cost_of_other(unsigned char a, unsigned char b)
 		return COST_NEAR;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (x->sounds & places[i] && y->sounds & places[i])
-			return i == 3 ? COST_PLACE : COST_VOICE;
+			return i == 3 ? COST_SIBILANT : COST_VOICE;
 	}
 	if ((a == 'h' || b == 'h') && (x->sounds | y->sounds) & SOUND_VOWEL)
 		return COST_VOWEL;
@@ -304,8 +339,9 @@ static unsigned cost_of_put(const struct phones *phones, size_t i, bool is_loose
 		break;
 	}
 	if (!is_vowel(letter))
-		return before && phone_of(letter)->kind &&
-				       phone_of(letter)->kind == phone_of(before)->kind
+		return before && phone_of(letter)->coarse[0] &&
+				       phone_of(letter)->coarse[0] ==
+					       phone_of(before)->coarse[0]
 			       ? 50
 			       : COST_PUT;
 	if (letter == 'e' && after == 0)
@@ -369,24 +405,25 @@ double phonetic_similarity(const struct phones *a, const struct phones *b)
 
 /* --- keys --- */
 
-#define MAX_DIGITS 9
+#define DIGIT_BITS 4U
+#define MAX_DIGITS 14U
 
-static uint32_t key_push(uint32_t key, uint32_t digit)
+static uint64_t key_push(uint64_t key, uint64_t digit)
 {
-	if ((key & 7U) == digit && key > 1)
+	if (digit == 0 || digit == NO_KIND || ((key & 15U) == digit && key > 1))
 		return key;
-	return key >> (3 * MAX_DIGITS) ? key : (key << 3) | digit;
+	return key >> (DIGIT_BITS * MAX_DIGITS) ? key : (key << DIGIT_BITS) | digit;
 }
 
-size_t phonetic_key_length(uint32_t key)
+size_t phonetic_key_length(uint64_t key)
 {
 	size_t digits = 0;
-	for (; key > 7; key >>= 3)
+	for (; key > 15; key >>= DIGIT_BITS)
 		digits++;
 	return digits;
 }
 
-static size_t keys_add(uint32_t *keys, size_t count, uint32_t key)
+static size_t keys_add(uint64_t *keys, size_t count, uint64_t key)
 {
 	if (key <= 1)
 		return count;
@@ -406,36 +443,32 @@ static bool is_unheard_r(const struct phones *phones, size_t i)
 	       !(i + 1 < phones->count && is_vowel(phones->items[i + 1]));
 }
 
-size_t phonetic_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS])
+size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
+	uint64_t keys_out[LIMIT_PHONETIC_KEYS])
 {
-	uint32_t keys[4] = { 1 };
+	uint64_t keys[4] = { 1 };
 	size_t branches = 1;
-	uint32_t without_r = 1;
+	uint64_t without_r = 1;
 	for (size_t i = 0; i < phones->count; i++) {
 		const struct phone *phone = phone_of(phones->items[i]);
-		uint32_t kind = (uint32_t)phone->kind;
-		if (phone->other_kind && branches < 4) {
-			for (size_t k = 0; k < branches; k++) {
-				keys[branches + k] =
-					phone->other_kind == '-'
-						? keys[k]
-						: key_push(
-							  keys[k], (uint32_t)phone->other_kind);
-			}
-			for (size_t k = 0; kind && k < branches; k++)
-				keys[k] = key_push(keys[k], kind);
+		const uint8_t *kinds = detail == PHONETIC_FINE ? phone->fine : phone->coarse;
+		if (kinds[1] && branches < 4) {
+			for (size_t k = 0; k < branches; k++)
+				keys[branches + k] = key_push(keys[k], kinds[1]);
+			for (size_t k = 0; k < branches; k++)
+				keys[k] = key_push(keys[k], kinds[0]);
 			branches *= 2;
-		} else {
-			for (size_t k = 0; kind && k < branches; k++)
-				keys[k] = key_push(keys[k], kind);
+		} else if (kinds[0]) {
+			for (size_t k = 0; k < branches; k++)
+				keys[k] = key_push(keys[k], kinds[0]);
 		}
-		if (kind && !is_unheard_r(phones, i))
-			without_r = key_push(without_r, kind);
+		if (detail == PHONETIC_COARSE && kinds[0] && !is_unheard_r(phones, i))
+			without_r = key_push(without_r, kinds[0]);
 	}
 	size_t count = 0;
 	for (size_t k = 0; k < branches; k++)
 		count = keys_add(keys_out, count, keys[k]);
-	if (phones->script == PHONETIC_LATIN)
+	if (detail == PHONETIC_COARSE && phones->script == PHONETIC_LATIN)
 		count = keys_add(keys_out, count, without_r);
 	return count;
 }

@@ -39,6 +39,8 @@ struct phones {
 	unsigned char items[LIMIT_PHONES];
 	uint8_t count;
 	uint8_t script; /* of the first letter that has a sound */
+	uint8_t sure;   /* a bit for each class of consonants that is in it */
+	uint8_t maybe;  /* and for each that an ambiguous letter may be */
 };
 
 /* Of one word, folded (text_fold()), or cleaned in its own case: Latin letters with a háček
@@ -48,15 +50,25 @@ void phonetic_read(struct view word, struct phones *phones_out);
 /* The sounds of `b` behind those of `a`. */
 void phonetic_append(struct phones *a, const struct phones *b);
 
+/* Whether so many consonants differ that the similarity is certainly small. */
+bool phonetic_is_far(const struct phones *a, const struct phones *b);
+
 /* 0 to 1. */
 double phonetic_similarity(const struct phones *a, const struct phones *b);
 
-/* Consonant keys, octal digits behind a leading 1: several where a letter is ambiguous, 0 of
- * a word without consonants. Two words that sound alike share one as a rule. */
-size_t phonetic_keys(const struct phones *phones, uint32_t keys_out[LIMIT_PHONETIC_KEYS]);
+enum phonetic_detail {
+	PHONETIC_COARSE, /* seven classes of consonants: what any two scripts agree on */
+	PHONETIC_FINE,   /* fourteen: for the spellings of one script */
+};
 
-/* Consonants of the first key. */
-size_t phonetic_key_length(uint32_t key);
+/* Consonant keys, a digit of four bits for each consonant behind a leading 1: several where a
+ * letter is ambiguous, none of a word without consonants. Two words that sound alike share
+ * one as a rule. */
+size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
+	uint64_t keys_out[LIMIT_PHONETIC_KEYS]);
+
+/* Consonants of a key. */
+size_t phonetic_key_length(uint64_t key);
 
 /* Scripts that spell vowels loosely or not at all, or put in vowels between consonants. */
 bool phonetic_is_loose(enum phonetic_script script);

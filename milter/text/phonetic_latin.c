@@ -79,8 +79,12 @@ static size_t fits(struct view rest, const struct rule *rule)
 	size_t at = 0;
 	size_t taken = 0;
 	for (size_t i = 0; rule->letters[i]; i++) {
-		size_t used = 0;
-		if (at >= rest.len || base_of(view_from(rest, at), &used) != rule->letters[i])
+		size_t used = 1;
+		if (at >= rest.len)
+			return 0;
+		char base = rest.ptr[at] < 0x80 ? (char)ascii_lower(rest.ptr[at])
+						: base_of(view_from(rest, at), &used);
+		if (base != rule->letters[i])
 			return 0;
 		at += used;
 		if (i + 1 == rule->take)

@@ -142,13 +142,38 @@ static void a_name_is_heard_in_another_script(void **state)
 		{ "گوئندولین هارکنرایدر", "Gwendolyn Harkenrider", M(TRANSLITERATED), 0.6, 0 },
 		{ "グウェンドリン・ハーケンライダー", "Gwendolyn Harkenrider",
 			M(TRANSLITERATED), 0.6, 0 },
-		{ "Parisa Noorbaksh", "Parisa Nour-Bakhsh", M(TRANSLITERATED), 0.6, 0 },
+		{ "Parisa Noorbaksh", "Parisa Nour-Bakhsh", 0, ALONE, 0 },
 		{ "Париса Нурбахш", "Parisa Nour-Bakhsh", M(TRANSLITERATED), ALONE, 0 },
 		{ "張偉明", "Wei Zhang", M(ALIAS), ALONE, 0 },
 		{ "张伟", "Wei Zhang", M(TRANSLITERATED), NOT_ALONE },
 		{ "Париса Хосейни", NULL, 0, 0, 0 },
 		{ "Гвендолин Харпер", NULL, 0, 0, 0 },
 		{ "李娜", NULL, 0, 0, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void a_short_form_of_a_given_name_is_the_name(void **state)
+{
+	static const struct row rows[] = {
+		{ "Gwen Harkenrider", "Gwendolyn Harkenrider", M(NICKNAME), ALONE, 0 },
+		{ "Harkenrider, Wendy", "Gwendolyn Harkenrider", M(NICKNAME) | M(REORDERED),
+			NOT_ALONE },
+		{ "Janey Roe", "Jane Roe", M(NICKNAME), 0.6, 0 },
+		{ "Thomas Vrbinsky", "Consul General Tomas Vrbinsky", M(NICKNAME), 0.6, 0 },
+		{ "Gwen Harper", NULL, 0, 0, 0 },
+		{ "Joan Roe", NULL, 0, 0, 0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void two_typing_errors_in_a_long_name_do_not_hide_it(void **state)
+{
+	static const struct row rows[] = {
+		{ "Gwemdolyn Harkenridor", "Gwendolyn Harkenrider", M(TYPO), 0.6, 0 },
+		{ "Gwendolyn Hrakenirder", "Gwendolyn Harkenrider", M(TYPO), 0.6, 0 },
+		{ "Gwandolin Harkanridor", "Gwendolyn Harkenrider", M(TRANSLITERATED), 0.6, 0 },
+		{ "Jame Rae", NULL, 0, 0, 0 },
 	};
 	CHECK_ROWS(state, rows);
 }
@@ -454,6 +479,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_person_is_recognised_however_the_name_is_written),
 		cmocka_unit_test(a_name_is_heard_in_another_script),
+		cmocka_unit_test(a_short_form_of_a_given_name_is_the_name),
+		cmocka_unit_test(two_typing_errors_in_a_long_name_do_not_hide_it),
 		cmocka_unit_test(what_stands_around_a_name_does_not_hide_it),
 		cmocka_unit_test(a_disguised_name_is_seen_through),
 		cmocka_unit_test(a_weaker_likeness_is_a_weaker_claim),
