@@ -189,8 +189,6 @@ void claims_find(const struct registry *registry, struct arena *arena, struct ve
 {
 	verdict->claims = arena_array(arena, struct claim, LIMIT_CLAIMS);
 	for (size_t i = 0; i < verdict->senders.count; i++) {
-		if (arena_is_exhausted(arena))
-			return;
 		judge_candidate(registry, &verdict->senders.items[i], arena, verdict);
 	}
 	drop_needless(verdict);
