@@ -154,7 +154,8 @@ struct reader {
 	struct buf bytes; /* of one word */
 	struct buf joined;
 	struct buf single;
-	size_t words; /* that wait */
+	size_t words;      /* that wait */
+	struct view carry; /* "=" or "=4" at the end of the last word, which was Q */
 	facts_t single_facts;
 	facts_t facts;
 };
@@ -205,6 +206,44 @@ static void end_words(struct reader *reader)
 	reader->words = 0;
 }
 
+/* The start of an escape that the text breaks off with. */
+static struct view broken_escape(struct view text)
+{
+	struct view last = view_from(text, text.len > 2 ? text.len - 2 : 0);
+	size_t at = view_find_last(last, '=');
+	struct view escape = view_from(last, at);
+	if (escape.len == 2 && hex_value(escape.ptr[1]) < 0)
+		return (struct view){ NULL, 0 };
+	return escape;
+}
+
+static void take_back(struct buf *buf, struct view carry)
+{
+	if (view_ends_with(buf_view(buf), carry))
+		buf->len -= carry.len;
+}
+
+/* Some readers (GMime) join an escape that is split over two words: "=6" and "Fe" is "oe". If
+ * that is what stands here, the carry goes from what was read and in front of the text. */
+static struct view join_escape(struct reader *reader, const struct encoded_word *word)
+{
+	struct view carry = reader->carry;
+	size_t missing = 3 - carry.len;
+	reader->carry = (struct view){ NULL, 0 };
+	if (carry.len == 0 || word->encoding != 'q' || word->text.len < missing)
+		return word->text;
+	for (size_t i = 0; i < missing; i++) {
+		if (hex_value(word->text.ptr[i]) < 0)
+			return word->text;
+	}
+	take_back(&reader->joined, carry);
+	take_back(&reader->single, carry);
+	struct buf text = buf_init(reader->arena, carry.len + word->text.len);
+	buf_put(&text, carry);
+	buf_put(&text, word->text);
+	return buf_view(&text);
+}
+
 static void add_word(struct reader *reader, const struct encoded_word *word)
 {
 	if (reader->words > 0 && !view_equal_ascii_nocase(reader->charset, word->charset))
@@ -214,12 +253,15 @@ static void add_word(struct reader *reader, const struct encoded_word *word)
 		reader->joined.len = 0;
 		reader->single.len = 0;
 		reader->single_facts = 0;
+		reader->carry = (struct view){ NULL, 0 };
 	}
 	reader->bytes.len = 0;
+	struct view text = join_escape(reader, word);
 	if (word->encoding == 'b') {
-		put_base64(&reader->bytes, word->text, &reader->facts);
+		put_base64(&reader->bytes, text, &reader->facts);
 	} else {
-		put_q(&reader->bytes, word->text, &reader->facts);
+		put_q(&reader->bytes, text, &reader->facts);
+		reader->carry = broken_escape(text);
 	}
 	struct view bytes = buf_view(&reader->bytes);
 	buf_put(&reader->joined, bytes);

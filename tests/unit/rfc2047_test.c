@@ -63,6 +63,22 @@ static void blanks_between_words_go_and_others_stay(void **state)
 	expect_text(" =?utf-8?Q?Jane?= Roe ", " Jane Roe ", 0);
 }
 
+static void a_split_escape_is_joined(void **state)
+{
+	(void)state;
+	facts_t bad = FACT_BIT(BAD_ENCODING);
+	expect_text("=?utf-8?Q?Jane_R=6?= =?utf-8?Q?Fe?=", "Jane Roe", bad);
+	expect_text("=?utf-8?Q?Jane_R=?= =?utf-8?Q?6Fe?=", "Jane Roe", bad);
+	expect_text("=?utf-8?Q?Jane_R=C3?= =?utf-8?Q?=B6e?=",
+		"Jane R\xC3\xB6"
+		"e",
+		0);
+	expect_text("=?utf-8?Q?a=6?= =?utf-8?Q?xy?=", "a=6xy", bad);
+	expect_text("=?utf-8?Q?a=6?= b =?utf-8?Q?Fe?=", "a=6 b Fe", bad);
+	expect_text("=?utf-8?Q?a=6?= =?latin1?Q?Fe?=", "a=6Fe", bad);
+	expect_text("=?utf-8?Q?a=?= =?utf-8?Q?6?= =?utf-8?Q?F?=", "a=6F", bad);
+}
+
 static void a_split_character_is_joined(void **state)
 {
 	(void)state;
@@ -153,6 +169,7 @@ int main(void)
 		cmocka_unit_test(words_are_decoded_wherever_they_stand),
 		cmocka_unit_test(what_is_no_word_stays_as_it_is),
 		cmocka_unit_test(blanks_between_words_go_and_others_stay),
+		cmocka_unit_test(a_split_escape_is_joined),
 		cmocka_unit_test(a_split_character_is_joined),
 		cmocka_unit_test(each_word_starts_in_its_own_shift_state),
 		cmocka_unit_test(broken_encodings_are_read_as_far_as_they_go),
