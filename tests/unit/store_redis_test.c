@@ -259,7 +259,7 @@ static void a_server_that_hangs_costs_a_message_its_deadline_once(void **state)
 	for (unsigned i = 0; i < 20; i++)
 		store_add_contact(store, key, CONTACT_RECEIVED, NOON);
 	assert_in_range(time_of_unknown(store), 0, 3 * DEADLINE_MS);
-	(void)poll(NULL, 0, 3500); /* a write was under way and nobody knows its outcome */
+	(void)poll(NULL, 0, 3500);
 	assert_in_range(time_of_unknown(store), 0, DEADLINE_MS);
 	redis_server_kill(&server, SIGCONT);
 	assert_true(memory_wait_for(store, memory_key(store, "nobody", 0), ANSWER_NO));
@@ -267,6 +267,141 @@ static void a_server_that_hangs_costs_a_message_its_deadline_once(void **state)
 	store_destroy(store);
 	store = open_shared();
 	assert_int_equal(contact_of(store, key, NOON).messages, 20); /* and not 40 */
+	store_destroy(store);
+}
+
+/* Stands between store and server, and loses what is answered to the next write. */
+struct proxy {
+	pthread_t thread;
+	int listener;
+	char name[32];
+	atomic_uint lost;
+	atomic_bool loses;
+	atomic_bool stops;
+};
+
+#define PROXY_PAIRS 32
+
+struct pair {
+	int client;
+	int server;
+};
+
+static void pair_close(struct pair *pair)
+{
+	(void)close(pair->client);
+	(void)close(pair->server);
+	*pair = (struct pair){ -1, -1 };
+}
+
+/* False when either side has ended. */
+static bool pass_on(struct proxy *proxy, const struct pair *pair, bool from_client)
+{
+	static char bytes[1 << 20];
+	int from = from_client ? pair->client : pair->server;
+	int to = from_client ? pair->server : pair->client;
+	ssize_t got = recv(from, bytes, sizeof(bytes), 0);
+	if (got <= 0 || send(to, bytes, (size_t)got, MSG_NOSIGNAL) != got)
+		return false;
+	if (!from_client || !memmem(bytes, (size_t)got, "local kept", 10) ||
+		!atomic_exchange(&proxy->loses, false))
+		return true;
+	/* The answer says that it was done; nobody hears it. */
+	got = recv(pair->server, bytes, sizeof(bytes), 0);
+	if (got > 1 && bytes[0] == ':' && bytes[1] == '1')
+		atomic_fetch_add(&proxy->lost, 1);
+	return false;
+}
+
+static void pass_both(struct proxy *proxy, struct pair *pair, const struct pollfd *waited)
+{
+	bool good = waited[0].revents == 0 || pass_on(proxy, pair, true);
+	if (good && waited[1].revents != 0)
+		good = pass_on(proxy, pair, false);
+	if (!good)
+		pair_close(pair);
+}
+
+static void accept_pair(const struct proxy *proxy, struct pair *pairs)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_port = htons((uint16_t)server.port);
+	for (size_t i = 0; i < PROXY_PAIRS; i++) {
+		if (pairs[i].client >= 0)
+			continue;
+		pairs[i].client = accept(proxy->listener, NULL, NULL);
+		pairs[i].server = socket(AF_INET, SOCK_STREAM, 0);
+		if (connect(pairs[i].server, (struct sockaddr *)&address, sizeof(address)) != 0)
+			pair_close(&pairs[i]);
+		return;
+	}
+}
+
+static void *proxy_run(void *context)
+{
+	struct proxy *proxy = context;
+	struct pair pairs[PROXY_PAIRS];
+	struct pollfd waited[1 + 2 * PROXY_PAIRS];
+	for (size_t i = 0; i < PROXY_PAIRS; i++)
+		pairs[i] = (struct pair){ -1, -1 };
+	while (!atomic_load(&proxy->stops)) {
+		waited[0] = (struct pollfd){ .fd = proxy->listener, .events = POLLIN };
+		for (size_t i = 0; i < PROXY_PAIRS; i++) {
+			waited[1 + 2 * i] =
+				(struct pollfd){ .fd = pairs[i].client, .events = POLLIN };
+			waited[2 + 2 * i] =
+				(struct pollfd){ .fd = pairs[i].server, .events = POLLIN };
+		}
+		(void)poll(waited, 1 + 2 * PROXY_PAIRS, 50);
+		for (size_t i = 0; i < PROXY_PAIRS; i++)
+			pass_both(proxy, &pairs[i], &waited[1 + 2 * i]);
+		if (waited[0].revents != 0)
+			accept_pair(proxy, pairs);
+	}
+	for (size_t i = 0; i < PROXY_PAIRS; i++) {
+		if (pairs[i].client >= 0)
+			pair_close(&pairs[i]);
+	}
+	(void)close(proxy->listener);
+	return NULL;
+}
+
+static int listen_anywhere(char *name, size_t size)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t length = sizeof(address);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	assert_int_equal(listen(fd, 10), 0);
+	(void)snprintf(name, size, "127.0.0.1:%d", ntohs(address.sin_port));
+	return fd;
+}
+
+static void a_batch_whose_answer_is_lost_counts_once(void **state)
+{
+	(void)state;
+	static struct proxy proxy;
+	proxy.listener = listen_anywhere(proxy.name, sizeof(proxy.name));
+	assert_int_equal(pthread_create(&proxy.thread, NULL, proxy_run, &proxy), 0);
+	struct store_redis_options options = options_for(proxy.name);
+	struct store *store = store_redis_create(&options);
+	struct store_key key = memory_key(store, "who", 1);
+	assert_true(memory_wait_for(store, key, ANSWER_NO));
+	for (unsigned i = 1; i <= 3; i++) {
+		atomic_store(&proxy.loses, true);
+		store_add_contact(store, key, CONTACT_RECEIVED, NOON);
+		assert_true(store_flush(store, 10000));
+		assert_int_equal(atomic_load(&proxy.lost), i);
+	}
+	assert_true(store_counters(store).write_failures >= 3);
+	store_destroy(store);
+	atomic_store(&proxy.stops, true);
+	assert_int_equal(pthread_join(proxy.thread, NULL), 0);
+	store = open_shared();
+	assert_int_equal(contact_of(store, key, NOON).messages, 3);
 	store_destroy(store);
 }
 
@@ -333,16 +468,9 @@ static void a_server_that_babbles_is_no_server(void **state)
 {
 	(void)state;
 	pthread_t thread;
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t size = sizeof(address);
 	char name[32];
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	babbler = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(bind(babbler, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(getsockname(babbler, (struct sockaddr *)&address, &size), 0);
-	assert_int_equal(listen(babbler, 10), 0);
+	babbler = listen_anywhere(name, sizeof(name));
 	assert_int_equal(pthread_create(&thread, NULL, babble, NULL), 0);
-	(void)snprintf(name, sizeof(name), "127.0.0.1:%d", ntohs(address.sin_port));
 	struct store_redis_options options = options_for(name);
 	struct store *store = store_redis_create(&options);
 	struct contact contact;
@@ -594,7 +722,9 @@ static void sentinel_tells_the_master_after_a_failover(void **state)
 	fail_over(&sentinel, &replica);
 	/* The old master is a replica by now, which refuses to be written. */
 	bool written = false;
-	for (unsigned i = 0; i < 300 && !written; i++) {
+	int64_t until =
+		memory_clock_ms() + 90000; /* a Sentinel that runs late pauses for 30 s */
+	for (unsigned i = 0; !written && memory_clock_ms() < until; i++) {
 		store_add_contact(store, memory_key(store, "after", i), CONTACT_RECEIVED, NOON);
 		(void)store_flush(store, 500);
 		(void)poll(NULL, 0, 100);
@@ -718,6 +848,7 @@ int main(void)
 		TEST(several_processes_count_exactly),
 		TEST(a_server_that_is_killed_and_comes_back),
 		TEST(a_server_that_hangs_costs_a_message_its_deadline_once),
+		TEST(a_batch_whose_answer_is_lost_counts_once),
 		TEST(a_server_that_comes_late_is_found),
 		TEST(an_emptied_database_gets_the_same_secret_again),
 		TEST(a_server_that_babbles_is_no_server),
