@@ -200,22 +200,11 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 	return pair;
 }
 
-/* Whether more letters differ than typing errors change. */
-static bool is_far(uint32_t a, uint32_t b)
-{
-	unsigned most = 4; /* a replaced letter changes two bits */
-	for (uint32_t only = a ^ b; only; only &= only - 1) {
-		if (most-- == 0)
-			return true;
-	}
-	return false;
-}
-
 static struct pair compare_near(
 	const struct token *token, const struct seen_word *word, bool by_looks)
 {
 	struct pair best = { .seen = NOWHERE };
-	if (!is_far(token->mask, word->mask))
+	if (!reading_letters_far(token->mask, word->mask))
 		best = compare_edited(token, word, by_looks);
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return best;
@@ -325,6 +314,7 @@ static bool pair_sounds(struct alignment *alignment)
 	const struct reading *reading = alignment->reading;
 	struct phones seen = { .count = 0 };
 	size_t last = 0;
+	size_t words = 0;
 	for (size_t i = 0; i < reading->count; i++) {
 		const struct seen_word *word = &reading->items[i];
 		if (word->phones.count == 0 || word->bracketed ||
@@ -333,7 +323,13 @@ static bool pair_sounds(struct alignment *alignment)
 		phonetic_append(&seen, &word->phones);
 		alignment->used |= UINT32_C(1) << i;
 		last = i;
+		words++;
 	}
+	/* As many words in one script are met word by word. */
+	if (words == alignment->name->token_count &&
+		seen.script ==
+			name_token(alignment->registry, alignment->name, 0)->phones.script)
+		return false;
 	double best = 0;
 	struct phones whole = { .count = 0 };
 	for (size_t turn = 0; turn < alignment->name->token_count && turn < LIMIT_TURNS;

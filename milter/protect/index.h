@@ -43,7 +43,6 @@ enum name_flags {
 
 struct name {
 	struct view text; /* as the record writes it */
-	struct view fold;
 	uint32_t principal;
 	uint32_t first_token; /* in token_numbers */
 	uint16_t hyphens;     /* bit i: word i is joined to the one before it */

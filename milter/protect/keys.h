@@ -17,8 +17,11 @@
 #define LIMIT_KEY_SHARERS 32
 
 struct keys {
-	uint64_t *slots; /* upper half of the key, number + 1; 0 is free */
-	size_t mask;
+	uint64_t *slots;  /* upper half of the key, number + 1; 0 is free */
+	uint64_t *filter; /* a Bloom filter in front */
+	size_t filter_mask;
+	size_t size; /* a seventh of it stays free */
+	size_t room; /* keys that were asked for */
 	size_t count;
 };
 

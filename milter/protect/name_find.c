@@ -269,6 +269,34 @@ static void probe_sounds(struct search *search)
 	probe_whole_sound(search, &joined);
 }
 
+/* Whether two words of the name, or its only one, may be there with typing errors. */
+static bool may_be_there(const struct search *search, const struct name *name)
+{
+	const struct reading *reading = search->reading;
+	size_t near = 0;
+	for (size_t t = 0; t < name->token_count; t++) {
+		uint32_t mask = name_token(search->registry, name, t)->mask;
+		bool is_near = false;
+		for (size_t i = 0; i < reading->count && !is_near; i++)
+			is_near = !reading_letters_far(mask, reading->items[i].mask);
+		near += is_near;
+	}
+	return near > 1 || (near == 1 && name->token_count == 1);
+}
+
+static void probe_rare(struct search *search, uint64_t hash)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	const struct registry *registry = search->registry;
+	size_t count = keys_get(&registry->keys, key_of(KEY_RARE, hash), numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (numbers[i] < registry->name_count &&
+			may_be_there(search, &registry->names[numbers[i]]) &&
+			try_first(search, numbers[i]))
+			judge(search, numbers[i], (struct run){ .count = 0 });
+	}
+}
+
 /* Words that few names have, alone. */
 static void probe_rare_words(struct search *search)
 {
@@ -277,15 +305,14 @@ static void probe_rare_words(struct search *search)
 		const struct seen_word *word = &reading->items[i];
 		if (word->letters < 3 || word->roles & (ROLE_TITLE | ROLE_NUMBER))
 			continue;
-		probe(search, key_of(KEY_RARE, word->hash));
+		probe_rare(search, word->hash);
 		uint32_t rune = 0;
 		if (search->registry->is_large)
 			continue;
 		for (size_t at = 0, used;
 			(used = utf8_decode_lossy(view_from(word->skeleton, at), &rune)) != 0;
 			at += used) {
-			probe(search,
-				key_of(KEY_RARE, key_hash_without(word->skeleton, at, used)));
+			probe_rare(search, key_hash_without(word->skeleton, at, used));
 		}
 	}
 }

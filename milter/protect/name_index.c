@@ -211,7 +211,6 @@ static void add_name(
 	words_split(clean, builder->scratch, raw);
 	struct name *name = name_begin(builder, (struct name){ .principal = principal });
 	name->text = text;
-	name->fold = arena_copy(registry->arena, fold);
 	name->flags = is_alias ? NAME_IS_ALIAS : 0;
 	bool is_organization = registry->principals[principal].kind == PRINCIPAL_ORGANIZATION;
 	if (is_organization && is_acronym(clean))

@@ -49,6 +49,16 @@ uint32_t reading_letter_mask(struct view skeleton)
 	return mask;
 }
 
+bool reading_letters_far(uint32_t a, uint32_t b)
+{
+	unsigned most = 4; /* a replaced letter changes two bits */
+	for (uint32_t only = a ^ b; only; only &= only - 1) {
+		if (most-- == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool is_digits(struct view text)
 {
 	for (size_t i = 0; i < text.len; i++) {

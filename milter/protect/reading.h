@@ -56,6 +56,8 @@ struct reading {
 
 /* A bit for each letter that is in a word. */
 uint32_t reading_letter_mask(struct view skeleton);
+/* Whether more letters differ than typing errors change. */
+bool reading_letters_far(uint32_t a, uint32_t b);
 
 /* Skeletons of words in a row, as the skeleton of the words written as one would be: "c" and
  * "lay" is "clay", whose first letters look like a d. */
