@@ -102,37 +102,24 @@ static bool fill_envelope(struct check_options *options, struct envelope *envelo
 	return true;
 }
 
-static int judge_message(const struct judge *judge, const struct check_options *options,
+static int tell_message(const struct judge *judge, const struct check_options *options,
 	const struct envelope *envelope, struct view bytes, const char *file)
 {
-	const struct settings *settings = &judge->policy->snapshot->settings;
-	struct body_limits limits = {
-		.head = (size_t)settings->body_head,
-		.memory = (size_t)settings->body_memory,
-		.keep = (size_t)settings->body_keep,
-		.spool_dir = (const char *)settings->spool_dir.ptr,
-	};
-	struct arena *arena = arena_create(FIRST_BLOCK, LIMIT_ARENA);
-	struct view body = { NULL, 0 };
-	struct message message = { .envelope = *envelope };
-	message.header = header_parse(bytes, arena, &body);
-	message.body = body_create(&limits);
-	body_append(message.body, body);
-
-	struct verdict verdict = engine_judge(&judge->env, &message, arena);
+	struct judged judged;
+	judge_message(judge, envelope, bytes, &judged);
 	struct arena *text_arena = arena_create(FIRST_BLOCK, 0);
 	struct buf out = buf_init(text_arena, MAX_OUTPUT);
 	if (options->json) {
-		report_json(&judge->env, &verdict, view_of(file), &out);
+		report_json(&judge->env, &judged.verdict, view_of(file), &out);
 		buf_byte(&out, '\n');
 	} else {
-		report_explain(&judge->env, &verdict, view_of(file), &out);
+		report_explain(&judge->env, &judged.verdict, view_of(file), &out);
 	}
 	(void)fwrite(out.bytes, 1, out.len, stdout);
-	body_destroy(message.body);
+	bool found = judged.verdict.action != ACTION_ACCEPT;
 	arena_destroy(text_arena);
-	arena_destroy(arena);
-	return verdict.action == ACTION_ACCEPT ? EX_OK : FOUND;
+	judged_finish(&judged);
+	return found ? FOUND : EX_OK;
 }
 
 static int judge_file(const struct judge *judge, const struct check_options *options,
@@ -155,7 +142,7 @@ static int judge_file(const struct judge *judge, const struct check_options *opt
 		input_free(&input);
 		return EX_NOINPUT;
 	}
-	int status = judge_message(judge, options, envelope, message, path);
+	int status = tell_message(judge, options, envelope, message, path);
 	input_free(&input);
 	return status;
 }

@@ -19,6 +19,7 @@ extern const struct command command_config;
 extern const struct command command_domain;
 extern const struct command command_exceptions;
 extern const struct command command_name;
+extern const struct command command_scan;
 
 /* "usage: guise NAME ARGUMENTS" on standard error; EX_USAGE. */
 int command_usage(const struct command *command);

@@ -1,5 +1,7 @@
 #include "cli/input.h"
 
+#include "base/buf.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -118,6 +120,46 @@ enum err input_as_message(struct input *input, struct view *message_out)
 		return to_crlf(input, message, message_out);
 	*message_out = message;
 	return ERR_OK;
+}
+
+bool input_next_message(struct view *rest, struct view *message_out)
+{
+	struct view text = *rest;
+	bool after_blank = false;
+	size_t at = 0;
+	if (text.len == 0)
+		return false;
+	if (!view_starts_with(text, VIEW("From "))) {
+		*message_out = text;
+		*rest = (struct view){ NULL, 0 };
+		return true;
+	}
+	text = view_from(text, view_find(text, '\n') + 1);
+	while (at < text.len) {
+		struct view left = view_from(text, at);
+		size_t end = view_find(left, '\n');
+		struct view line = view_trim(view_slice(left, 0, end));
+		if (after_blank && is_from_line(line))
+			break;
+		after_blank = line.len == 0;
+		at += end + 1;
+	}
+	*message_out = view_slice(text, 0, at);
+	*rest = view_from(text, at);
+	return true;
+}
+
+struct view input_crlf(struct view message, struct arena *arena)
+{
+	struct buf out = buf_init(arena, message.len * 2);
+	if (lines_end_with_crlf(message))
+		return message;
+	for (size_t i = 0; i < message.len; i++) {
+		if (message.ptr[i] == '\n' && (i == 0 || message.ptr[i - 1] != '\r'))
+			buf_byte(&out, '\r');
+		buf_byte(&out, message.ptr[i]);
+	}
+	return buf_view(&out);
 }
 
 void input_free(struct input *input)

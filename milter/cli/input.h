@@ -7,6 +7,7 @@
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/view.h"
 
@@ -26,6 +27,13 @@ bool input_is_mbox_of_many(const struct input *input);
 /* The message inside: without an mbox "From " line; a file whose lines end with LF alone
  * gets CRLF. `input` is changed. */
 MUST_CHECK enum err input_as_message(struct input *input, struct view *message_out);
+/* The messages of an mbox one by one, as they stand there, without their "From " lines; a file
+ * that is no mbox is one message. False at the end. */
+bool input_next_message(struct view *rest, struct view *message_out);
+
+/* With CRLF line ends: in the arena where they were LF alone. */
+struct view input_crlf(struct view message, struct arena *arena);
+
 void input_free(struct input *input);
 
 #endif

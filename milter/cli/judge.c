@@ -2,6 +2,7 @@
 
 #include "auth/spf.h"
 #include "base/domain.h"
+#include "base/limits.h"
 #include "dns/unbound.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #define HOST_NAME_SIZE 256
+#define FIRST_BLOCK    ((size_t)64 << 10)
 
 void judge_print_faults(const struct fault_list *faults)
 {
@@ -87,4 +89,30 @@ void judge_close(struct judge *judge)
 	dns_resolver_destroy(judge->resolver);
 	policy_unref(judge->policy);
 	arena_destroy(judge->arena);
+}
+
+void judge_message(const struct judge *judge, const struct envelope *envelope,
+	struct view bytes, struct judged *judged_out)
+{
+	const struct settings *settings = &judge->policy->snapshot->settings;
+	struct body_limits limits = {
+		.head = (size_t)settings->body_head,
+		.memory = (size_t)settings->body_memory,
+		.keep = (size_t)settings->body_keep,
+		.spool_dir = (const char *)settings->spool_dir.ptr,
+	};
+	struct view body = { NULL, 0 };
+	judged_out->arena = arena_create(FIRST_BLOCK, LIMIT_ARENA);
+	judged_out->message = (struct message){ .envelope = *envelope };
+	judged_out->message.header = header_parse(bytes, judged_out->arena, &body);
+	judged_out->message.body = body_create(&limits);
+	body_append(judged_out->message.body, body);
+	judged_out->verdict =
+		engine_judge(&judge->env, &judged_out->message, judged_out->arena);
+}
+
+void judged_finish(struct judged *judged)
+{
+	body_destroy(judged->message.body);
+	arena_destroy(judged->arena);
 }

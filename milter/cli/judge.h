@@ -27,6 +27,18 @@ int judge_load(struct judge *judge, const char *config_path, const char *protect
 void judge_connect(struct judge *judge);
 void judge_close(struct judge *judge);
 
+/* One message, judged. */
+struct judged {
+	struct arena *arena;
+	struct message message;
+	struct verdict verdict;
+};
+
+/* `bytes` with CRLF line ends; they must outlive `judged_out`. */
+void judge_message(const struct judge *judge, const struct envelope *envelope,
+	struct view bytes, struct judged *judged_out);
+void judged_finish(struct judged *judged);
+
 /* Prints faults as "file:line: text". */
 void judge_print_faults(const struct fault_list *faults);
 

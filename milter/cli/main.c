@@ -8,6 +8,7 @@
 
 static const struct command *const commands[] = {
 	&command_check,
+	&command_scan,
 	&command_name,
 	&command_domain,
 	&command_config,

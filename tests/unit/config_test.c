@@ -88,8 +88,9 @@ static void every_kind_of_option_is_read(void **state)
 static void a_group_inside_a_group_is_read(void **state)
 {
 	struct files *files = *state;
+	files_write("protected.conf", "domains = ( { name = \"corp.example\"; } );\n");
 	files_write("guise.conf",
-		"protected = \"\"; history: { store = \"redis\"; forget = 30;\n"
+		"history: { store = \"redis\"; forget = 30;\n"
 		"redis: { server = \"192.0.2.1:6380\"; sentinels = [\"a:1\", \"b:2\"]; tls = "
 		"true; };\n"
 		"learn = \"all\"; };\n");

@@ -47,10 +47,21 @@ message text >one.eml
 	message $'\nFrom here on: nothing but prose'
 } >prose.mbox
 
+mkdir -p maildir/cur maildir/new
+cp one.eml 'maildir/cur/1:2,S'
+printf 'From: Martha Quill <m@books.example>\n\nhi\n' >maildir/new/2
+
+wants 1 stdout '2 messages, 1 of them name' "$guise" scan -c guise.conf maildir
+wants 1 stdout '"file":"two.mbox#2"' "$guise" scan -c guise.conf --json two.mbox
+wants 1 stdout 'x@elsewhere.example, Jane Roe' "$guise" scan -c guise.conf two.mbox maildir
+wants 0 stdout '1 messages, 0 of them' "$guise" scan -c guise.conf maildir/new
+wants 66 stderr 'no-such-folder' "$guise" scan -c guise.conf no-such-folder
+wants 64 stderr 'usage: guise scan' "$guise" scan
+
 for word in -h --help; do
 	wants 0 stdout 'usage: guise COMMAND' "$guise" $word
 	wants 0 stdout 'Usage: guised' "$guised" $word
-	for command in check name domain config; do
+	for command in check scan name domain config; do
 		wants 0 stdout "usage: guise $command" "$guise" $command $word
 	done
 done
