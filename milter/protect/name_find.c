@@ -5,13 +5,15 @@
 #include "base/utf8.h"
 #include "text/fold.h"
 
-#define LIMIT_NAME        1024 /* octets of an observed name that are read */
-#define LIMIT_NAMES_TRIED 128  /* names compared for one reading; namesakes are few */
-#define LIMIT_RUN         8    /* observed words that may be one name without blanks */
-#define LIMIT_NEAR_GAP    2    /* words apart between which typing errors are looked for */
-#define LIMIT_PAIR_GAP    6
-#define LIMIT_SOUND_GAP   3
-#define LIMIT_SOUND_WORDS 8 /* that are listened to; longer names are none */
+#define LIMIT_NAME         1024 /* octets of an observed name that are read */
+#define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
+#define LIMIT_RUN          8    /* observed words that may be one name without blanks */
+#define LIMIT_NEAR_GAP     2    /* words apart between which typing errors are looked for */
+#define LIMIT_PAIR_GAP     6
+#define LIMIT_PROBES       1000
+#define LIMIT_NEAR_LETTERS 32 /* of a word with typing errors */
+#define LIMIT_SOUND_GAP    3
+#define LIMIT_SOUND_WORDS  8 /* that are listened to; longer names are none */
 
 /* One reading on its way through the keys. */
 struct search {
@@ -22,6 +24,7 @@ struct search {
 		const struct search *search, const struct name *name, struct match *match);
 	uint32_t tried[LIMIT_NAMES_TRIED];
 	size_t tried_count;
+	size_t probes;
 };
 
 static bool try_first(struct search *search, uint32_t number)
@@ -50,8 +53,20 @@ static void judge(struct search *search, uint32_t number, struct run run)
 	matches_add(search->matches, &match);
 }
 
+/* Whether the text has been looked up often enough: no name has that many words. */
+static bool is_spent(struct search *search)
+{
+	if (search->probes < LIMIT_PROBES)
+		return false;
+	search->matches->facts |= FACT_BIT(LIMIT);
+	return true;
+}
+
 static void probe(struct search *search, uint64_t key)
 {
+	if (is_spent(search))
+		return;
+	search->probes++;
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
@@ -132,7 +147,8 @@ static void probe_near(
 	struct search *search, const struct seen_word *a, const struct seen_word *b)
 {
 	uint32_t rune = 0;
-	if (a->letters < 3 || b->letters < 2)
+	if (a->letters < 3 || a->letters > LIMIT_NEAR_LETTERS || b->letters < 2 ||
+		is_spent(search))
 		return;
 	/* A letter of the name left out here, added here, or changed. */
 	for (size_t at = 0, used;
@@ -286,6 +302,9 @@ static bool may_be_there(const struct search *search, const struct name *name)
 
 static void probe_rare(struct search *search, uint64_t hash)
 {
+	if (is_spent(search))
+		return;
+	search->probes++;
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
 	size_t count = keys_get(&registry->keys, key_of(KEY_RARE, hash), numbers);
@@ -303,7 +322,8 @@ static void probe_rare_words(struct search *search)
 	const struct reading *reading = search->reading;
 	for (size_t i = 0; i < reading->count && i < LIMIT_SOUND_WORDS; i++) {
 		const struct seen_word *word = &reading->items[i];
-		if (word->letters < 3 || word->roles & (ROLE_TITLE | ROLE_NUMBER))
+		if (word->letters < 3 || word->letters > LIMIT_NEAR_LETTERS ||
+			word->roles & (ROLE_TITLE | ROLE_NUMBER) || is_spent(search))
 			continue;
 		probe_rare(search, word->hash);
 		uint32_t rune = 0;
@@ -410,6 +430,7 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 	struct view around;
 	struct view local;
 	matches_out->count = 0;
+	matches_out->facts = 0;
 	struct view clean = clip(text_clean(name, arena, &facts));
 	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
 	if (reading_cut_address(clean, arena, &around, &local)) {
@@ -500,6 +521,7 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 	struct arena *arena, struct matches *matches_out)
 {
 	matches_out->count = 0;
+	matches_out->facts = 0;
 	struct reading *words = arena_new(arena, struct reading);
 	struct reading *both = arena_new(arena, struct reading);
 	reading_of_local(registry, clip(local), arena, words);

@@ -74,6 +74,7 @@ struct match {
 struct matches {
 	struct match items[LIMIT_MATCHES]; /* strongest first; one per principal */
 	size_t count;
+	facts_t facts; /* LIMIT: the text has more words than are looked up in every way */
 };
 
 struct registry;
