@@ -60,20 +60,20 @@
 #define LIMIT_RSA_BITS        8192               /* the time that a verification takes */
 
 /* config: written by the administrator, so these only catch accidents */
-#define LIMIT_CONFIG_SIZE  ((size_t)256 << 20) /* octets of one file with its includes */
-#define LIMIT_CONFIG_FILES 100                 /* files that one file includes */
-#define LIMIT_CONFIG_DEPTH 10                  /* files inside each other */
-#define LIMIT_CONFIG_NAME  256                 /* octets of one name, alias or title */
-#define LIMIT_CONFIG_TEXT  1024                /* octets of any other string */
+#define LIMIT_CONFIG_SIZE   ((size_t)256 << 20) /* octets of one file with its includes */
+#define LIMIT_CONFIG_FILES  100                 /* files that one file includes */
+#define LIMIT_CONFIG_DEPTH  10                  /* files inside each other */
+#define LIMIT_CONFIG_NAME   256                 /* octets of one name, alias or title */
+#define LIMIT_CONFIG_TEXT   1024                /* octets of any other string */
+#define LIMIT_RULES         256                 /* combined rules */
+#define LIMIT_RULE_STEPS    64                  /* names and operators of one combined rule */
+#define LIMIT_RULE_DEPTH    16 /* brackets and operators that are open at once */
+#define LIMIT_PRETEXT_KINDS 32
 
 /* daemon */
 #define LIMIT_DESCRIPTORS    65536             /* open files: one per connection, and spools */
 #define LIMIT_THREAD_STACK   ((size_t)1 << 20) /* libmilter starts one per waiting message */
-#define LIMIT_JUDGED_AT_ONCE 500 /* messages waiting for DNS; libmilter knows no maximum */
-#define LIMIT_RULES          256 /* combined rules */
-#define LIMIT_RULE_STEPS     64  /* names and operators of one combined rule */
-#define LIMIT_RULE_DEPTH     16  /* brackets and operators that are open at once */
-#define LIMIT_PRETEXT_KINDS  32
+#define LIMIT_JUDGED_AT_ONCE 500   /* messages waiting for DNS; libmilter knows no maximum */
 #define LIMIT_HELO           1024  /* octets; RFC 5321 4.5.3.1.4 stops at 512 */
 #define LIMIT_HOST_NAME      1024  /* octets of the client's or the MTA's name */
 #define LIMIT_ENVELOPE_TEXT  4096  /* octets of an address, login or queue id */

@@ -3,6 +3,7 @@
 #include "base/err.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The text is seen through a window of so many octets, which moves on by up to WINDOW - GRAM +
  * 1 of them where the last GRAM are in no needle (Wu and Manber). */
@@ -11,13 +12,26 @@
 #define GRAMS     ((size_t)1 << 15)
 #define NEARBY    64 /* octets between two words of one name */
 #define NO_ENTRY  UINT32_MAX
-#define MAX_WORDS 8 /* of a name that are looked at */
+#define MAX_WORDS 8  /* of a name that are looked at */
+#define HASHED    12 /* octets of a word by which it is known */
+
+/* What is looked at must cost next to nothing beside the rest of judging a message. */
+#define LOOKED_AT      ((size_t)16 << 10) /* octets of the body */
+#define TAIL           ((size_t)1 << 10)  /* of them, looked at between the marks of HTML */
+#define BASE64_TAIL    ((size_t)768)      /* octets of base64: a signature stands at the end */
+#define LINE           64 /* octets of a line that is a signature; running text is longer */
+#define MAX_ADDRESSES  16
+#define BEFORE_ADDRESS 72 /* octets in which the name of an address stands */
+#define MAX_PIECES     200
 
 struct entry {
 	struct view needle;
 	struct view companion; /* empty: the needle is the whole name */
 	uint32_t next;         /* of the same slot */
 };
+
+#define WORD_BITS 65536U
+#define NO_VALUE  64U
 
 struct name_filter {
 	struct arena *arena;
@@ -27,6 +41,9 @@ struct name_filter {
 	uint32_t *slots;
 	size_t slot_count; /* a power of two */
 	unsigned char shift[GRAMS];
+	uint64_t words[WORD_BITS / 64]; /* hashes of all words of names */
+	bool starts[256];               /* their first octets */
+	unsigned char base64[256];      /* value of each octet, or NO_VALUE */
 };
 
 /* --- making --- */
@@ -78,10 +95,37 @@ static size_t split(struct view name, struct view words[MAX_WORDS])
 	return count;
 }
 
+static bool is_name_byte(unsigned char c)
+{
+	return ascii_is_alnum(c) || c >= 0x80 || c == '=' || c == '\'';
+}
+
+static uint32_t hash_word(struct view text)
+{
+	uint32_t hash = 2166136261U;
+	text = view_slice(text, 0, HASHED);
+	for (size_t i = 0; i < text.len && is_name_byte(text.ptr[i]); i++)
+		hash = (hash ^ ascii_lower(text.ptr[i])) * 16777619U;
+	return (hash ^ hash >> 16) % WORD_BITS;
+}
+
+static void add_word(struct name_filter *filter, struct view word)
+{
+	uint32_t hash = hash_word(word);
+	filter->words[hash / 64] |= UINT64_C(1) << hash % 64;
+	filter->starts[ascii_lower(word.ptr[0])] = true;
+	if (ascii_is_alpha(word.ptr[0]))
+		filter->starts[word.ptr[0] & ~0x20] = true;
+}
+
 static void add_name(struct name_filter *filter, struct view name)
 {
 	struct view words[MAX_WORDS];
 	size_t count = split(name, words);
+	for (size_t i = 0; i < count; i++) {
+		add_word(filter, words[i]);
+		add_word(filter, as_quoted_printable(words[i], filter->arena));
+	}
 	size_t longest = 0;
 	size_t second = 0;
 	for (size_t i = 1; i < count; i++) {
@@ -126,6 +170,15 @@ static void index_entries(struct name_filter *filter)
 	}
 }
 
+static void prepare_base64(struct name_filter *filter)
+{
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	memset(filter->base64, NO_VALUE, sizeof(filter->base64));
+	for (unsigned char i = 0; i < NO_VALUE; i++)
+		filter->base64[(unsigned char)alphabet[i]] = i;
+}
+
 struct name_filter *name_filter_create(const struct protected_list *list)
 {
 	struct name_filter *filter = calloc(1, sizeof(*filter));
@@ -141,6 +194,7 @@ struct name_filter *name_filter_create(const struct protected_list *list)
 			add_name(filter, person->aliases.items[k]);
 	}
 	index_entries(filter);
+	prepare_base64(filter);
 	return filter;
 }
 
@@ -200,37 +254,28 @@ bool name_filter_hits(const struct name_filter *filter, struct view text)
 
 /* --- base64 --- */
 
-static int value_of_base64(unsigned char c)
+static struct view decode_base64(
+	const struct name_filter *filter, struct view text, struct arena *arena)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Up to the boundary behind it, which begins with what base64 does not have. */
-static struct view decode_base64(struct view text, struct arena *arena)
-{
-	text = view_slice(text, 0, view_find(text, '-'));
 	unsigned char *bytes = arena_array(arena, unsigned char, text.len + 1);
 	size_t len = 0;
 	uint32_t bits = 0;
 	unsigned count = 0;
 	for (size_t i = 0; i < text.len; i++) {
-		int value = value_of_base64(text.ptr[i]);
-		if (value < 0)
+		unsigned char value = filter->base64[text.ptr[i]];
+		if (value == NO_VALUE)
 			continue;
-		bits = bits << 6 | (uint32_t)value;
-		count++;
-		if (count % 4 == 0) {
+		bits = bits << 6 | value;
+		if (++count % 4 == 0) {
 			bytes[len++] = (unsigned char)(bits >> 16);
 			bytes[len++] = (unsigned char)(bits >> 8);
 			bytes[len++] = (unsigned char)bits;
 		}
 	}
+	if (count % 4 >= 2)
+		bytes[len++] = (unsigned char)(bits >> (count % 4 * 6 - 8));
+	if (count % 4 == 3)
+		bytes[len++] = (unsigned char)(bits >> 2);
 	return (struct view){ bytes, len };
 }
 
@@ -270,10 +315,113 @@ static struct part part_of_message(const struct message *message)
 	return part;
 }
 
+static bool is_word_of_name(const struct name_filter *filter, struct view text)
+{
+	if (text.len == 0 || !filter->starts[text.ptr[0]])
+		return false;
+	uint32_t hash = hash_word(text);
+	return (filter->words[hash / 64] >> hash % 64 & 1U) != 0;
+}
+
+/* Whether a line may be a name and little else: it begins or ends with a word of one. */
+static bool is_name_line(const struct name_filter *filter, struct view line)
+{
+	if (line.len < WINDOW || line.len > LINE)
+		return false;
+	while (line.len > 0 &&
+		(line.ptr[0] == ' ' || line.ptr[0] == '-' || line.ptr[0] == '*' ||
+			line.ptr[0] == '>' || line.ptr[0] == '~'))
+		line = view_from(line, 1);
+	if (!is_word_of_name(filter, line) &&
+		!is_word_of_name(filter, view_from(line, view_find_last(line, ' ') + 1)))
+		return false;
+	return name_filter_hits(filter, line);
+}
+
+/* "Jane Roe <somebody@evil.example>" */
+static bool has_named_address(const struct name_filter *filter, struct view text)
+{
+	size_t at = 0;
+	for (unsigned i = 0; i < MAX_ADDRESSES; i++) {
+		at += view_find(view_from(text, at), '@');
+		if (at >= text.len)
+			return false;
+		size_t from = at > BEFORE_ADDRESS ? at - BEFORE_ADDRESS : 0;
+		struct view before = view_slice(text, from, at - from);
+		size_t open = view_find_last(before, '<');
+		if (open == before.len)
+			open = view_find_last(before, '[');
+		if (open < before.len && name_filter_hits(filter, view_slice(before, 0, open)))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* The end of HTML, between its marks. */
+static bool is_named_in_tail(const struct name_filter *filter, struct view text)
+{
+	if (text.len > TAIL)
+		text = view_from(text, text.len - TAIL);
+	for (unsigned i = 0; i < MAX_PIECES && text.len > 0; i++) {
+		text = view_from(text, view_find(text, '>') + 1);
+		if (is_word_of_name(filter, text) &&
+			name_filter_hits(filter, view_slice(text, 0, LINE)))
+			return true;
+	}
+	return false;
+}
+
+static bool has_name_line(const struct name_filter *filter, struct view text)
+{
+	while (text.len > 0) {
+		struct view line = view_slice(text, 0, view_find(text, '\n'));
+		text = view_from(text, line.len + 1);
+		if (is_name_line(filter, line))
+			return true;
+	}
+	return false;
+}
+
 static bool is_named_in_base64(
 	const struct name_filter *filter, struct view text, struct arena *arena)
 {
-	return name_filter_hits(filter, decode_base64(text, arena));
+	text = view_slice(text, 0, view_find(text, '-'));
+	if (text.len > BASE64_TAIL) {
+		text = view_from(text, text.len - BASE64_TAIL);
+		text = view_from(text, view_find(text, '\n') + 1); /* lines are whole groups */
+	}
+	struct view decoded = decode_base64(filter, text, arena);
+	return has_name_line(filter, decoded) || has_named_address(filter, decoded) ||
+	       is_named_in_tail(filter, decoded);
+}
+
+/* Line by line: a name on a line of its own, and texts in base64. */
+static bool is_named_in_lines(
+	const struct name_filter *filter, struct view rest, struct arena *arena)
+{
+	struct part part = { .is_text = true };
+	bool in_fields = false;
+	while (rest.len > 0) {
+		struct view line = view_slice(rest, 0, view_find(rest, '\n'));
+		rest = view_from(rest, line.len + 1);
+		if (is_name_line(filter, line))
+			return true;
+		if (line.len > 2 && line.ptr[0] == '-' && line.ptr[1] == '-') {
+			part = (struct part){ .is_text = true };
+			in_fields = true;
+		} else if (in_fields && line.len <= 1) {
+			in_fields = false;
+			if (!part.is_base64)
+				continue;
+			if (part.is_text && is_named_in_base64(filter, rest, arena))
+				return true;
+			rest = view_from(rest, view_find(rest, '-')); /* of the boundary */
+		} else if (in_fields) {
+			read_line(&part, line);
+		}
+	}
+	return false;
 }
 
 bool name_filter_hits_body(
@@ -281,27 +429,10 @@ bool name_filter_hits_body(
 {
 	if (filter->count == 0 || !message->body)
 		return false;
-	struct view rest = view_slice(body_head(message->body), 0, LIMIT_BODY_TEXT);
+	struct view text = view_slice(body_head(message->body), 0, LOOKED_AT);
 	struct part part = part_of_message(message);
-	bool in_fields = false;
 	if (part.is_base64 && part.is_text)
-		return is_named_in_base64(filter, rest, arena);
-	if (name_filter_hits(filter, rest))
-		return true;
-	while (rest.len > 0) {
-		struct view line = view_slice(rest, 0, view_find(rest, '\n'));
-		rest = view_from(rest, line.len + 1);
-		if (view_starts_with(line, VIEW("--"))) {
-			part = (struct part){ .is_text = true };
-			in_fields = true;
-		} else if (in_fields && line.len <= 1) {
-			in_fields = false;
-			if (part.is_base64 && part.is_text &&
-				is_named_in_base64(filter, rest, arena))
-				return true;
-		} else if (in_fields) {
-			read_line(&part, line);
-		}
-	}
-	return false;
+		return is_named_in_base64(filter, text, arena);
+	return is_named_in_lines(filter, text, arena) || has_named_address(filter, text) ||
+	       is_named_in_tail(filter, text);
 }

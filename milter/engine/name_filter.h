@@ -2,14 +2,15 @@
  * name_filter - might a protected person be named somewhere in these bytes? A cheap test
  * before the body is taken apart: nearly all mail names nobody.
  *
- * It looks for the longest word of a name with another word of it close by, ASCII letters in
- * either case, other bytes as the record writes them or in quoted-printable; text in base64
- * is decoded. It errs on the side of "no" where a name is cut by a line break or written
- * otherwise: what it guards never acts by itself.
+ * It looks where a claim may stand: at lines that begin with a word of a name, in front of
+ * addresses, at the end of HTML; then for the longest word of a name with another word of it
+ * close by. ASCII letters count in either case, other bytes as the record writes them or in
+ * quoted-printable; of text in base64 the end is decoded. It errs on the side of "no": what
+ * it guards never acts by itself.
  *
  * Owns:    its own memory.
  * Threads: immutable once created.
- * Limits:  LIMIT_BODY_TEXT octets are looked at.
+ * Limits:  the first 16 kB of the body, 16 addresses in it.
  * Errors:  none.
  */
 #ifndef ENGINE_NAME_FILTER_H

@@ -238,17 +238,10 @@ static void read_memory(struct test_case *test, struct view rest)
 		store_add_contact(test->store, key, event, NOW - (age - day) * 86400);
 }
 
-static void read_directive(struct test_case *test, struct view line)
+/* False for what is no directive of the envelope. */
+static bool read_envelope(struct test_case *test, struct view key, struct view rest)
 {
-	struct view rest = line;
-	struct view key = take_word(&rest);
-	if (view_equal(key, VIEW("config"))) {
-		buf_put(&test->config, rest);
-		buf_byte(&test->config, '\n');
-	} else if (view_equal(key, VIEW("protect"))) {
-		buf_put(&test->protect, rest);
-		buf_byte(&test->protect, '\n');
-	} else if (view_equal(key, VIEW("client"))) {
+	if (view_equal(key, VIEW("client"))) {
 		if (!ip_parse(rest, &test->envelope.client))
 			complain(test, "client: no address");
 	} else if (view_equal(key, VIEW("helo"))) {
@@ -262,6 +255,22 @@ static void read_directive(struct test_case *test, struct view line)
 		test->envelope.auth_authen = rest;
 	} else if (view_equal(key, VIEW("local"))) {
 		test->envelope.is_local = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void read_directive(struct test_case *test, struct view line)
+{
+	struct view rest = line;
+	struct view key = take_word(&rest);
+	if (view_equal(key, VIEW("config"))) {
+		buf_put(&test->config, rest);
+		buf_byte(&test->config, '\n');
+	} else if (view_equal(key, VIEW("protect"))) {
+		buf_put(&test->protect, rest);
+		buf_byte(&test->protect, '\n');
 	} else if (view_equal(key, VIEW("dns"))) {
 		if (!dns_table_add(test->table, rest))
 			complain(test, "dns: this row cannot be read: %.*s", VIEW_ARG(rest));
@@ -281,7 +290,7 @@ static void read_directive(struct test_case *test, struct view line)
 	} else if (view_equal(key, VIEW("expect"))) {
 		buf_put(&test->expect, rest);
 		buf_byte(&test->expect, ' ');
-	} else {
+	} else if (!read_envelope(test, key, rest)) {
 		complain(test, "no directive %.*s", VIEW_ARG(key));
 	}
 }

@@ -136,7 +136,8 @@ static void all_alternatives_are_read_and_attachments_are_not(void **state)
 	struct read read = read_limited(ALTERNATIVES
 		"--o\r\n" TYPE("message/rfc822") "\r\nSubject: x\r\n\r\ninner\r\n--o\r\n" TYPE(
 			"text/plain") "Content-Disposition: "
-				      "attachment\r\n\r\nattached\r\n--o\r\n" TYPE("text/plain") "\r\nfooter\r\n--o--\r\n",
+				      "attachment\r\n\r\nattached\r\n--o\r\n" TYPE(
+					      "text/plain") "\r\nfooter\r\n--o--\r\n",
 		LIMIT_BODY_TEXT);
 	assert_int_equal(read.text->count, 3);
 	expect_part(&read, 0, "plain\n");
