@@ -283,9 +283,10 @@ static unsigned cost_of_other(unsigned char a, unsigned char b)
 	uint32_t both = x->sounds & y->sounds;
 	if (both & ~(uint32_t)SOUND_VOWEL)
 		return COST_AMBIGUOUS;
-	if (both)
+	if (both) {
 		return a == 'A' || b == 'A' || a == 'E' || b == 'E' ? COST_AMBIGUOUS
 								    : COST_VOWEL;
+	}
 	if (x->near & y->sounds || y->near & x->sounds)
 		return COST_NEAR;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -338,12 +339,13 @@ static unsigned cost_of_put(const struct phones *phones, size_t i, bool is_loose
 	default:
 		break;
 	}
-	if (!is_vowel(letter))
+	if (!is_vowel(letter)) {
 		return before && phone_of(letter)->coarse[0] &&
 				       phone_of(letter)->coarse[0] ==
 					       phone_of(before)->coarse[0]
 			       ? 50
 			       : COST_PUT;
+	}
 	if (letter == 'e' && after == 0)
 		return 12; /* a silent one at the end */
 	return is_loose ? 12 : 30;
@@ -405,8 +407,9 @@ double phonetic_similarity(const struct phones *a, const struct phones *b)
 
 /* --- keys --- */
 
-#define DIGIT_BITS 4U
-#define MAX_DIGITS 14U
+#define DIGIT_BITS   4U
+#define MAX_DIGITS   14U
+#define MAX_BRANCHES 4U
 
 static uint64_t key_push(uint64_t key, uint64_t digit)
 {
@@ -443,25 +446,27 @@ static bool is_unheard_r(const struct phones *phones, size_t i)
 	       !(i + 1 < phones->count && is_vowel(phones->items[i + 1]));
 }
 
+/* The next consonant, on all branches; an ambiguous one doubles them. Returns how many. */
+static size_t push_kinds(uint64_t keys[MAX_BRANCHES], size_t branches, const uint8_t *kinds)
+{
+	size_t count = kinds[1] && branches < MAX_BRANCHES ? 2 * branches : branches;
+	for (size_t k = branches; k < count; k++)
+		keys[k] = key_push(keys[k - branches], kinds[1]);
+	for (size_t k = 0; k < branches; k++)
+		keys[k] = key_push(keys[k], kinds[0]);
+	return count;
+}
+
 size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
 	uint64_t keys_out[LIMIT_PHONETIC_KEYS])
 {
-	uint64_t keys[4] = { 1 };
+	uint64_t keys[MAX_BRANCHES] = { 1 };
 	size_t branches = 1;
 	uint64_t without_r = 1;
 	for (size_t i = 0; i < phones->count; i++) {
 		const struct phone *phone = phone_of(phones->items[i]);
 		const uint8_t *kinds = detail == PHONETIC_FINE ? phone->fine : phone->coarse;
-		if (kinds[1] && branches < 4) {
-			for (size_t k = 0; k < branches; k++)
-				keys[branches + k] = key_push(keys[k], kinds[1]);
-			for (size_t k = 0; k < branches; k++)
-				keys[k] = key_push(keys[k], kinds[0]);
-			branches *= 2;
-		} else if (kinds[0]) {
-			for (size_t k = 0; k < branches; k++)
-				keys[k] = key_push(keys[k], kinds[0]);
-		}
+		branches = push_kinds(keys, branches, kinds);
 		if (detail == PHONETIC_COARSE && kinds[0] && !is_unheard_r(phones, i))
 			without_r = key_push(without_r, kinds[0]);
 	}
