@@ -304,6 +304,10 @@ static int stop(struct run *run)
 	reloader_stop(&run->reloader);
 	pool_stop(&run->pool);
 	int status = atomic_load(&run->listener_status);
+	if (is_quiet) {
+		learner_destroy(run->service.learner);
+		run->service.learner = NULL;
+	}
 	flush_store(&run->service);
 	if (!is_quiet) {
 		/* A callback holds what would be freed now. */
@@ -347,6 +351,7 @@ static int run_daemon(struct run *run, struct generation *generation)
 	if (status == EX_OK) {
 		/* As the user that we are from now on: the file is to be theirs. */
 		generation_open_store(generation);
+		run->service.learner = learner_create();
 		status = start_threads(run);
 	}
 	if (status != EX_OK) {

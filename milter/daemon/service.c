@@ -20,6 +20,8 @@ void service_init(
 
 void service_finish(struct service *service)
 {
+	learner_destroy(service->learner);
+	service->learner = NULL;
 	generation_unref(service->current);
 	service->current = NULL;
 	dkim_verifier_destroy(service->dkim);

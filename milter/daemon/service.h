@@ -2,7 +2,7 @@
  * service - what all connections share: the generation in force, the DKIM verifier, and the
  * counts by which a stop knows when it may go.
  *
- * Owns:    one reference to the current generation; the verifier.
+ * Owns:    one reference to the current generation; the verifier; the learner.
  * Threads: any, unless a function says otherwise.
  */
 #ifndef DAEMON_SERVICE_H
@@ -13,12 +13,14 @@
 #include "auth/dkim.h"
 #include "base/mutex.h"
 #include "daemon/generation.h"
+#include "daemon/learner.h"
 #include "daemon/reminder.h"
 
 struct service {
 	struct mutex lock; /* of `current` */
 	struct generation *current;
 	struct dkim_verifier *dkim;
+	struct learner *learner;    /* NULL: nothing is learned afterwards */
 	char host[256];             /* ours, where the MTA does not tell its name */
 	_Atomic unsigned messages;  /* begun and not yet ended */
 	_Atomic unsigned judged;    /* being judged at the moment */

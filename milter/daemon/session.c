@@ -25,6 +25,7 @@ struct transaction {
 	struct message message;
 	size_t recipient_room;
 	struct decision decision;
+	struct lesson *lesson; /* what may be learned from it when it has ended; or NULL */
 };
 
 struct session {
@@ -310,6 +311,14 @@ static void judge(struct session *session, struct transaction *transaction)
 			transaction->decision.reference);
 	}
 	engine_learn(&env, &transaction->message, &verdict);
+	if (engine_may_learn_late(&env, &transaction->message, &verdict)) {
+		transaction->lesson = arena_new(transaction->arena, struct lesson);
+		*transaction->lesson = (struct lesson){ .arena = transaction->arena,
+			.generation = transaction->generation,
+			.env = env,
+			.message = transaction->message,
+			.verdict = verdict };
+	}
 }
 
 const struct decision *session_judge(struct session *session)
@@ -332,8 +341,11 @@ void session_end_message(struct session *session)
 	if (transaction == NULL)
 		return;
 	session->transaction = NULL;
-	body_destroy(transaction->message.body);
-	generation_unref(transaction->generation);
-	arena_destroy(transaction->arena);
+	if (transaction->lesson == NULL ||
+		!learner_offer(session->service->learner, transaction->lesson)) {
+		body_destroy(transaction->message.body);
+		generation_unref(transaction->generation);
+		arena_destroy(transaction->arena);
+	}
 	atomic_fetch_sub(&session->service->messages, 1);
 }

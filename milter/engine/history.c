@@ -42,11 +42,9 @@ static struct view subject_key(const struct message *message, struct arena *aren
 	return buf_view(&key);
 }
 
-static struct view network_key(struct ip_address client)
+static struct view network_key(const struct ip_address *client)
 {
-	size_t octets = client.family == IP_V4 ? 3 : 8;
-	static const unsigned char nothing[16];
-	return (struct view){ client.family == IP_NONE ? nothing : client.bytes, octets };
+	return (struct view){ client->bytes, client->family == IP_V4 ? 3 : 8 };
 }
 
 /* One campaign is the same claimed principal with a like subject, or from one network; the
@@ -54,7 +52,7 @@ static struct view network_key(struct ip_address client)
 static void count_campaign(const struct engine_env *env, const struct message *message,
 	const struct verdict *verdict, struct arena *arena, struct history *history)
 {
-	struct ip_address client = verdict->client;
+	const struct ip_address *client = &verdict->client;
 	const struct view principal = verdict->main_claim->match.principal->id;
 	const struct view by_subject[] = { principal, subject_key(message, arena) };
 	const struct view by_network[] = { principal, network_key(client) };
@@ -64,7 +62,7 @@ static void count_campaign(const struct engine_env *env, const struct message *m
 		bool counts;
 	} kinds[] = {
 		{ "campaign-subject", by_subject, by_subject[1].len > 0 },
-		{ "campaign-network", by_network, client.family != IP_NONE },
+		{ "campaign-network", by_network, client->family != IP_NONE },
 	};
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct campaign campaign = { .messages = 0 };
@@ -139,6 +137,12 @@ static void learn_submission(const struct engine_env *env, const struct message 
 	arena_destroy(arena);
 }
 
+static void learn_sender(const struct engine_env *env, struct view address)
+{
+	store_add_contact(env->store, store_key_of(env->store, "sender", &address, 1),
+		CONTACT_RECEIVED, env->now);
+}
+
 static bool is_teaching(const struct verdict *verdict, struct arena *arena)
 {
 	return verdict->claim_count > 0 && verdict->action == ACTION_ACCEPT &&
@@ -158,8 +162,7 @@ void engine_learn(const struct engine_env *env, const struct message *message,
 	struct arena *arena = arena_create(4096, 0);
 	if (is_teaching(verdict, arena)) {
 		struct view address = address_key(verdict->senders.author, arena);
-		store_add_contact(env->store, store_key_of(env->store, "sender", &address, 1),
-			CONTACT_RECEIVED, env->now);
+		learn_sender(env, address);
 		for (size_t i = 0; i < verdict->claim_count; i++) {
 			const struct view parts[] = { address,
 				verdict->claims[i].match.principal->id };
@@ -169,4 +172,23 @@ void engine_learn(const struct engine_env *env, const struct message *message,
 		}
 	}
 	arena_destroy(arena);
+}
+
+bool engine_may_learn_late(const struct engine_env *env, const struct message *message,
+	const struct verdict *verdict)
+{
+	return env->store && verdict->claim_count == 0 && verdict->senders.author &&
+	       !verdict->error && !verdict->submission &&
+	       message->envelope.auth_authen.len == 0 &&
+	       env->policy->snapshot->settings.history_learn == LEARN_ALL;
+}
+
+void engine_learn_late(const struct engine_env *env, const struct message *message,
+	struct verdict *verdict, struct arena *arena)
+{
+	struct origin_of_mail origin =
+		client_find(&env->policy->snapshot->settings, message, arena);
+	vouch_authenticate(env, message, &origin, arena, verdict);
+	if (auth_author_is_authenticated(&verdict->auth, false, arena, NULL) == ANSWER_YES)
+		learn_sender(env, address_key(verdict->senders.author, arena));
 }
