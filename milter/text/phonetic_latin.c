@@ -66,10 +66,11 @@ static char base_of(struct view rest, size_t *used_out)
 		return (char)ascii_lower(rest.ptr[0]);
 	*used_out = utf8_decode_lossy(rest, &rune);
 	char base = ' ';
-	if (rune >= 0xC0 && rune < 0xC0 + sizeof(extended) - 1)
+	if (rune >= 0xC0 && rune < 0xC0 + sizeof(extended) - 1) {
 		base = extended[rune - 0xC0];
-	else if (rune >= 0x1E00 && rune < 0x1E00 + sizeof(additional) - 1)
+	} else if (rune >= 0x1E00 && rune < 0x1E00 + sizeof(additional) - 1) {
 		base = additional[rune - 0x1E00];
+	}
 	return base;
 }
 

@@ -37,10 +37,11 @@ void phonetic_cyrillic(uint32_t rune, struct phones *phones)
 		{ 0x49B, "R" }, { 0x49D, "k" }, { 0x4A1, "k" }, { 0x4A3, "n" }, { 0x4AF, "u" },
 		{ 0x4B1, "u" }, { 0x4B3, "h" }, { 0x4B7, "J" }, { 0x4BB, "h" }, { 0x4D9, "a" },
 		{ 0x4E3, "i" }, { 0x4E9, "o" }, { 0x4EF, "u" } };
-	if (rune >= 0x410 && rune < 0x430)
+	if (rune >= 0x410 && rune < 0x430) {
 		rune += 0x20;
-	else if (rune >= 0x400 && rune < 0x410)
+	} else if (rune >= 0x400 && rune < 0x410) {
 		rune += 0x50;
+	}
 	if (rune >= 0x430 && rune < 0x450) {
 		phones_text(phones, plain[rune - 0x430]);
 	} else {
@@ -179,12 +180,13 @@ void phonetic_indic(uint32_t rune, struct phones *phones)
 	if (letter == ' ')
 		return;
 	/* Tamil writes k and g, t and d, p and b alike. */
-	if ((rune & 0xFF80U) == 0xB80)
+	if ((rune & 0xFF80U) == 0xB80) {
 		letter = letter == 'p'   ? 'B'
 			 : letter == 'C' ? 'V'
 			 : letter == 'k' ? 'K'
 			 : letter == 't' ? 'W'
 					 : letter;
+	}
 	phones_put(phones, letter);
 	if (offset >= 0x15 && offset <= 0x39)
 		phones_put(phones, 'E');
@@ -203,10 +205,11 @@ size_t phonetic_thai(struct view rest, uint32_t rune, size_t used, struct phones
 	if (rune >= 0xE40 && rune <= 0xE44) {
 		struct view after = view_from(rest, used);
 		next_used = after.len > 0 ? utf8_decode_lossy(after, &next) : 0;
-		if (next >= 0xE01 && next <= 0xE2E)
+		if (next >= 0xE01 && next <= 0xE2E) {
 			phones_put(phones, letters[next - 0xE01]);
-		else
+		} else {
 			next_used = 0;
+		}
 		phones_put(phones, leading[rune - 0xE40]);
 	} else if (rune == 0xE33) {
 		phones_text(phones, "am");
@@ -248,10 +251,11 @@ static char last_of(const struct phones *phones)
 static void put_small(struct phones *phones, const char *sound)
 {
 	char last = last_of(phones);
-	if (last == 'u')
+	if (last == 'u') {
 		phones->items[phones->count - 1] = 'w';
-	else if (last == 'i' || last == 'E' || last == 'e' || last == 'o')
+	} else if (last == 'i' || last == 'E' || last == 'e' || last == 'o') {
 		phones->count--;
+	}
 	phones_text(phones, sound);
 }
 
