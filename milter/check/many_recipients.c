@@ -2,13 +2,6 @@
 
 #define MANY 50
 
-/* Mailing software hides its readers, too: those say so in a field of theirs. */
-static bool is_bulk(const struct header *header)
-{
-	return header_next(header, VIEW("List-Id"), NULL) ||
-	       header_next(header, VIEW("List-Unsubscribe"), NULL);
-}
-
 /* "undisclosed-recipients:;" or no To and Cc at all: everybody is in Bcc. */
 static bool hides_recipients(const struct header *header)
 {
@@ -24,8 +17,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	const struct header *header = &facts->message->header;
 	size_t count = facts->message->envelope.recipient_count;
 	bool hides = hides_recipients(header);
-	if (!claim_is_of_person(facts->main_claim) || is_bulk(header) ||
-		(count <= MANY && !hides))
+	if (!claim_is_of_person(facts->main_claim) || (count <= MANY && !hides))
 		return (struct finding){ 0 };
 	return (struct finding){
 		.fired = true,

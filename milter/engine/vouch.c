@@ -467,7 +467,9 @@ static void settle_unauthenticated(
 {
 	const struct protected_domain *rules =
 		registry_domain_rules_above(inquiry->registry, identity->domain);
-	bool require = rules && rules->require_auth;
+	/* An own address in Sender, under somebody else's From, is nobody's ordinary mail: what
+	 * a domain publishes is no excuse for that one. */
+	bool require = !identity->is_author || (rules && rules->require_auth);
 	enum answer published =
 		require ? ANSWER_YES : publishes_anything(inquiry, identity->domain);
 	switch (published) {
