@@ -47,6 +47,7 @@ void claims_add(struct verdict *verdict, const struct claim *claim)
 static void add_matches(struct verdict *verdict, const struct candidate *candidate,
 	const struct matches *matches, bool by_name, struct arena *arena)
 {
+	verdict->facts |= matches->facts;
 	for (size_t i = 0; i < matches->count; i++) {
 		facts_t ignored = 0;
 		struct view shown = by_name ? candidate->name : candidate->address;

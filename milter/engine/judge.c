@@ -228,7 +228,7 @@ static void tell_limit(
 	if (arena_is_exhausted(arena)) {
 		fail(env, verdict, "the message needs more memory than its limit");
 	} else if (verdict->facts & FACT_BIT(LIMIT)) {
-		fail(env, verdict, "the header is larger than what is read of one");
+		fail(env, verdict, "the header holds more than is read of one");
 	}
 }
 
