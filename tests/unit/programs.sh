@@ -85,6 +85,37 @@ wants 78 stderr 'none.conf: cannot be read' "$guised" -t -c none.conf
 
 wants 0 stdout $'Roe, Jane\tJane Roe\t1.00\treordered' \
 	"$guise" name --config guise.conf --protected protected.conf 'Roe, Jane'
+
+# Proposals for aliases: each with the word that says why it is there.
+while IFS='|' read -r name proposal why; do
+	wants 0 stdout "$proposal"$'\t'"$why" "$guise" name --variants "$name"
+done <<'PROPOSALS'
+Robert O'Neill|Bob O'Neill|nickname
+Bob Roe|Robert Roe|nickname
+Robert O'Neill|Robert ONeill|spelling
+Mary-Ann Roe|Mary Ann Roe|spelling
+Jane Roe|Roe, Jane|order
+Jane Mary Roe|J. M. Roe|initial
+Jane Mary Roe|Jane Roe|shortened
+Jörg Schäfer|Joerg Schaefer|accents
+Robert Scharf|Роберт Шарф|script
+Robert Scharf|Ρομπερτ Σαρφ|script
+Robert Scharf|רוברט שרף|script
+Nina Roberts|نينا روبرتس|script
+Александр Щербаков|Aleksandr Shcherbakov|romanisation
+Γιώργος Παπαδόπουλος|Giorgos Papadopoulos|romanisation
+王小明|Wang Xiaoming|romanisation
+王小明|Xiaoming Wang|romanisation
+محمد رضا|Mohammed Rda|romanisation
+PROPOSALS
+wants 64 stderr 'usage: guise name' "$guise" name --variants
+if "$guise" name --variants 'Jane Roe' | cut -f1 | sort | uniq -d | grep . ||
+	"$guise" name --variants 'Jane Roe' | grep -qF $'Jane Roe\t' ||
+	[ -n "$("$guise" name --variants '')" ]; then
+	echo 'FAILED: each proposal once, and never the name itself'
+	failed=1
+fi
+
 wants 1 stdout 'one.eml: tag' "$guise" check -c guise.conf one.eml
 wants 1 stdout 'one.mbox: tag' "$guise" check -c guise.conf one.mbox
 wants 1 stderr 'two.mbox: holds several messages' "$guise" check -c guise.conf two.mbox
