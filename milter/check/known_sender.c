@@ -24,6 +24,8 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	buf_put_escaped(&text, author->address);
 	buf_printf(&text, " is known since %lld days, authenticated",
 		(long long)((history->now - history->sender.first_seen) / DAY));
+	if (history->namesake.known == ANSWER_YES)
+		buf_printf(&text, ", and under this name on %u days", history->namesake.days);
 	buf_text(&text, "; if this is a namesake: guise allow --principal \"");
 	buf_put_escaped(&text, facts->main_claim->match.principal->id);
 	buf_text(&text, "\" --address ");
