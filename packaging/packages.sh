@@ -12,9 +12,10 @@ packages_build=(gcc libc6-dev make cmake pkg-config libmilter-dev libconfig-dev 
 # shellcheck disable=SC2034
 packages_mail=(postfix nsd swaks)
 # shellcheck disable=SC2034
-packages_test=(bind9-utils clang clang-format clang-tidy libclang-rt-14-dev llvm ninja-build
-	libcmocka-dev miltertest opendkim-tools python3 python3-dkim python3-dnspython
-	redis-server sasl2-bin libsasl2-modules libsasl2-modules-db mandoc shellcheck)
+packages_test=(bind9-utils clang clang-format clang-tidy iproute2 libclang-rt-14-dev llvm m4
+	ninja-build libcmocka-dev miltertest opendkim-tools python3 python3-dkim
+	python3-dnspython redis-server sasl2-bin libsasl2-modules libsasl2-modules-db mandoc
+	shellcheck)
 
 # Read by as_root and by the scripts themselves.
 if [ "$(id -u)" = 0 ]; then

@@ -1,12 +1,13 @@
-"""A private mail system for tests: Postfix, nsd, guised, messages and keys.
+"""A private mail system for tests: a mail server, nsd, guised, messages and keys.
 
-Everything is in one folder under /tmp, started by packaging/private-mail and taken away by
+Everything is in one folder, started with packaging/private-mail and taken away by
 Lab.close(). Clients, domains and people are invented; the zone is written here.
 """
 
 import base64
 import os
 import pathlib
+import re
 import shutil
 import signal
 import smtplib
@@ -84,6 +85,41 @@ def free_port(family=socket.AF_INET, kind=socket.SOCK_STREAM):
         return probe.getsockname()[1]
 
 
+count = 0
+
+
+def new_mark():
+    """Stands in a message's Message-ID, to find it again."""
+    global count
+    count += 1
+    return f"mark-{count:03}-{os.getpid()}"
+
+
+def message(mark, sender, subject="Minutes of Tuesday", fields="", body="As usual.\n"):
+    """A whole message with CRLF lines, as bytes."""
+    text = (f"{fields}From: {sender}\nTo: {RECIPIENT}\nSubject: {subject}\n"
+            f"Date: Tue, 3 Feb 2026 09:12:01 +0100\nMessage-ID: <{mark}@mail.example>\n"
+            f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}")
+    return text.replace("\n", "\r\n").encode()
+
+
+def fields_of(delivered, name):
+    """The values of every field of that name, unfolded, from the top."""
+    head = delivered.partition(b"\n\n")[0].decode("utf-8", "replace")
+    unfolded = re.sub(r"\n[ \t]+", " ", head)
+    return [line.partition(":")[2].strip() for line in unfolded.split("\n")
+            if line.partition(":")[0].lower() == name.lower()]
+
+
+def without_fields(delivered, *names):
+    """Without every field of these names, with the lines they are folded over."""
+    head, blank, body = delivered.partition(b"\n\n")
+    for name in names:
+        head = re.sub(rb"(?im)^" + name.encode() + rb":.*(?:\n[ \t].*)*\n?", b"", head + b"\n")
+        head = head.rstrip(b"\n")
+    return head + blank + body
+
+
 class Key:
     """A DKIM key made now."""
 
@@ -152,6 +188,10 @@ class Client(smtplib.SMTP):
         text = text.decode()
         if code != 250:
             raise Answer(code, text)
+        return self.queue_id(text)
+
+    @staticmethod
+    def queue_id(text):
         return text.rsplit(" ", 1)[1]
 
     def deliver(self, sender, message):
@@ -221,16 +261,18 @@ class Lab:
     """nsd and one Postfix that listens on a port for each of `guised_names`, and on one port
     without a milter."""
 
+    parent = "/tmp"
+
     def __init__(self, guised_program, socket_kind, guised_names):
         self.guised_program = guised_program
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guise-mta.", dir="/tmp"))
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guise-mta.", dir=self.parent))
         self.folder.chmod(0o755)
         self.guiseds = []
         self.seen = set()
         try:
             self._dns()
             self._sockets(socket_kind, guised_names)
-            self._postfix(guised_names)
+            self._mail_server(guised_names)
         except BaseException:
             self.close()
             raise
@@ -265,7 +307,7 @@ class Lab:
                 port = free_port(socket.AF_INET6)
                 self.sockets[name] = (f"inet6:{port}@::1", f"inet:[::1]:{port}")
 
-    def _postfix(self, names):
+    def _mail_server(self, names):
         self.mta = self.folder / "mta"
         self.ports = {name: free_port() for name in ["plain", *names]}
         sasl = self.mta / "etc/sasl"  # where Debian's Postfix looks
@@ -286,11 +328,14 @@ class Lab:
                          f"smtpd_milters = {self.sockets[name][1]}")
         private_mail("postfix-start", self.mta)
 
+    def _stop_mail_server(self):
+        if hasattr(self, "mta"):
+            private_mail("postfix-stop", self.mta)
+
     def close(self):
         for guised in self.guiseds:
             guised.stop()
-        if hasattr(self, "mta"):
-            private_mail("postfix-stop", self.mta)
+        self._stop_mail_server()
         private_mail("dns-stop", self.folder / "dns")
         if hasattr(self, "dead_dns"):
             self.dead_dns.close()

@@ -16,7 +16,7 @@ import time
 import unittest
 
 from lab import (CORP_SERVER, FREEMAIL_SERVER, RECIPIENT, RELAY, STRANGER, Answer, Lab,
-                 wait_until)
+                 fields_of, message, new_mark, wait_until, without_fields)
 
 OURS = "guise.mx.inbox.example"
 arguments = argparse.Namespace()
@@ -53,41 +53,6 @@ def tearDownModule():
         raise AssertionError("guised ended badly: " + repr(ended) + "\n" + "\n".join(logs.values()))
     if complaints:
         raise AssertionError("Postfix complains:\n" + "\n".join(complaints))
-
-
-count = 0
-
-
-def new_mark():
-    """Stands in a message's Message-ID, to find it again."""
-    global count
-    count += 1
-    return f"mark-{count:03}-{os.getpid()}"
-
-
-def message(mark, sender, subject="Minutes of Tuesday", fields="", body="As usual.\n"):
-    """A whole message with CRLF lines, as bytes."""
-    text = (f"{fields}From: {sender}\nTo: {RECIPIENT}\nSubject: {subject}\n"
-            f"Date: Tue, 3 Feb 2026 09:12:01 +0100\nMessage-ID: <{mark}@mail.example>\n"
-            f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}")
-    return text.replace("\n", "\r\n").encode()
-
-
-def fields_of(delivered, name):
-    """The values of every field of that name, unfolded, from the top."""
-    head = delivered.partition(b"\n\n")[0].decode("utf-8", "replace")
-    unfolded = re.sub(r"\n[ \t]+", " ", head)
-    return [line.partition(":")[2].strip() for line in unfolded.split("\n")
-            if line.partition(":")[0].lower() == name.lower()]
-
-
-def without_fields(delivered, *names):
-    """Without every field of these names, with the lines they are folded over."""
-    head, blank, body = delivered.partition(b"\n\n")
-    for name in names:
-        head = re.sub(rb"(?im)^" + name.encode() + rb":.*(?:\n[ \t].*)*\n?", b"", head + b"\n")
-        head = head.rstrip(b"\n")
-    return head + blank + body
 
 
 def without_delivery(delivered):
