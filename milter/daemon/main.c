@@ -343,6 +343,8 @@ static int run_daemon(struct run *run, struct generation *generation)
 	spf_init();
 	struct dkim_verifier *dkim = dkim_verifier_create();
 	service_init(&run->service, generation, dkim);
+	/* Once threads run, a reload may let go of the service's reference. */
+	(void)generation_ref(generation);
 	int status = dkim != NULL ? prepare(run, settings) : EX_SOFTWARE;
 	if (dkim == NULL)
 		log_error("libopendkim does not start");
@@ -357,10 +359,12 @@ static int run_daemon(struct run *run, struct generation *generation)
 	if (status != EX_OK) {
 		listen_remove(&run->address);
 		pidfile_remove(&run->pidfile);
+		generation_unref(generation);
 		service_finish(&run->service);
 		return status;
 	}
 	announce(run, generation);
+	generation_unref(generation);
 	serve(run);
 	return stop(run);
 }
