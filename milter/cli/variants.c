@@ -91,14 +91,13 @@ static const struct {
 };
 
 /* A Han or Hangul letter is a syllable of its own. */
-#define BY_SYLLABLES                                                     \
-	"([[:Han:][:Hangul:]]) } [[:Han:][:Hangul:]] > $1 ' '; ::Null; " \
-	"::Any-Latin; ::Latin-ASCII; ::Title;"
+static const char by_syllables[] = "([[:Han:][:Hangul:]]) } [[:Han:][:Hangul:]] > $1 ' '; "
+				   "::Null; ::Any-Latin; ::Latin-ASCII; ::Title;";
 
 /* Rules to Latin letters. Those of another script change nothing, and are dropped as what
  * still has other letters. */
 static const char *const romanisations[] = {
-	BY_SYLLABLES,
+	by_syllables,
 	"::Russian-Latin/BGN; ::Latin-ASCII; [\\u02B9\\u02BA''] > ;",
 	"::Ukrainian-Latin/BGN; ::Latin-ASCII; [\\u02B9\\u02BA''] > ;",
 	"::Bulgarian-Latin/BGN; ::Latin-ASCII;",
@@ -178,9 +177,9 @@ static void add_joined_given(struct list *list, struct view syllables)
 	struct view family = view_slice(syllables, 0, blank);
 	struct buf given = start(list);
 	for (size_t i = blank; i < syllables.len; i++) {
-		if (syllables.ptr[i] != ' ')
-			buf_byte(&given, given.len > 0 ? ascii_lower(syllables.ptr[i])
-						       : syllables.ptr[i]);
+		unsigned char letter = syllables.ptr[i];
+		if (letter != ' ')
+			buf_byte(&given, given.len > 0 ? ascii_lower(letter) : letter);
 	}
 	for (int turned = 0; turned < 2; turned++) {
 		struct buf text = start(list);
@@ -241,9 +240,10 @@ static void add_romanisations(struct list *list)
 
 static void add_plain_spellings(struct list *list)
 {
-	for (size_t i = 0; i < sizeof(plain_spellings) / sizeof(plain_spellings[0]); i++)
-		add(list, transliterate(list->name, plain_spellings[i], list->arena),
-			"accents");
+	for (size_t i = 0; i < sizeof(plain_spellings) / sizeof(plain_spellings[0]); i++) {
+		struct view text = transliterate(list->name, plain_spellings[i], list->arena);
+		add(list, text, "accents");
+	}
 }
 
 /* The first word as `given`, the others as they are. */

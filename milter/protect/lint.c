@@ -1,5 +1,6 @@
 #include "protect/registry.h"
 
+#include "base/utf8.h"
 #include "protect/index.h"
 
 #define LIMIT_WARNINGS 200 /* more help nobody */
@@ -78,7 +79,8 @@ static void lint_name(
 	if (other) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is also a name of \"%.*s\" (line %u): a message in it claims "
-			"to be both",
+			"to be both; if they are one, make one record of them, else write each "
+			"with a middle name",
 			VIEW_ARG(name->text), VIEW_ARG(other->id), origin_of(other)->line);
 	}
 	if (name->flags & NAME_IS_ACRONYM)
@@ -87,8 +89,7 @@ static void lint_name(
 		name_token(registry, name, 0)->fold.ptr[0] < 0xE0) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is a single word: it counts only with a second finding; add "
-			"the "
-			"full name",
+			"the full name",
 			VIEW_ARG(name->text));
 	} else if (shape.letters < SHORT_LETTERS && shape.bits < registry->bits_to_act) {
 		fault_warn(faults, at->file, at->line,
@@ -97,12 +98,48 @@ static void lint_name(
 	} else if (shape.bits < registry->bits_to_act) {
 		fault_warn(faults, at->file, at->line,
 			"\"%.*s\" is too common a name for a list of %zu (%.0f of %.0f bits): "
-			"it "
-			"counts only with a second finding; add an alias with a middle name or "
+			"it counts only with a second finding; add an alias with a middle name "
+			"or "
 			"title",
 			VIEW_ARG(name->text), registry->written_names, shape.bits,
 			registry->bits_to_act);
 	}
+}
+
+/* Scripts whose readings cannot be told from the letters alone, or that the tables of sounds
+ * do not know. */
+static bool is_heard_badly(const struct token *token)
+{
+	return token->phones.script == PHONETIC_HAN || token->phones.script == PHONETIC_THAI ||
+	       token->phones.script == PHONETIC_INDIC ||
+	       (token->phones.script == PHONETIC_NONE && !view_is_ascii(token->fold));
+}
+
+static bool name_is_heard_badly(const struct registry *registry, const struct name *name)
+{
+	for (size_t i = 0; i < name->token_count; i++) {
+		if (!is_heard_badly(name_token(registry, name, i)))
+			return false;
+	}
+	return name->token_count > 0;
+}
+
+/* `first`: the first name of a principal; the others follow it. */
+static void lint_script(
+	const struct registry *registry, size_t first, struct fault_list *faults)
+{
+	const struct name *name = &registry->names[first];
+	const struct origin *at = origin_of(&registry->principals[name->principal]);
+	for (size_t i = first;
+		i < registry->name_count && registry->names[i].principal == name->principal;
+		i++) {
+		if (!name_is_heard_badly(registry, &registry->names[i]))
+			return;
+	}
+	fault_warn(faults, at->file, at->line,
+		"\"%.*s\" is in a script that is not well matched by its sound; give it an "
+		"alias in Latin letters (see guise name --variants)",
+		VIEW_ARG(name->text));
 }
 
 static void lint_domain(const struct registry *registry, const struct domain_entry *entry,
@@ -133,6 +170,8 @@ void registry_lint(const struct registry *registry, struct fault_list *faults)
 			return;
 		if (!(registry->names[i].flags & (NAME_IS_JOINED | NAME_IS_SHORTER)))
 			lint_name(registry, &registry->names[i], faults);
+		if (i == 0 || registry->names[i].principal != registry->names[i - 1].principal)
+			lint_script(registry, i, faults);
 	}
 	for (size_t i = 0; i < registry->domain_count; i++) {
 		if (faults->count - before >= LIMIT_WARNINGS)

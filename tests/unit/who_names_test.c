@@ -456,6 +456,27 @@ static void names_that_prove_little_are_warned_of(void **state)
 	list_destroy(&list);
 }
 
+static void a_script_without_sounds_wants_a_latin_alias(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "\xE7\x8E\x8B\xE5\xBB\xBA\xE5\x9B\xBD\xE5\xBC\xBA",
+		"\xE0\xA4\xB8\xE0\xA5\x81\xE0\xA4\xA8\xE0\xA5\x80\xE0\xA4\xA4\xE0\xA4\xBE "
+		"\xE0\xA4\xAD\xE0\xA4\x9F\xE0\xA5\x8D\xE0\xA4\x9F\xE0\xA4\xBE\xE0\xA4\x9A"
+		"\xE0\xA4\xBE\xE0\xA4\xB0\xE0\xA5\x8D\xE0\xA4\xAF" };
+	for (size_t i = 0; i < 4; i++) { /* without an alias, and with one */
+		struct list list = list_create(1);
+		list_person(&list, names[i % 2], i < 2 ? NULL : "Tamsin Okonedo");
+		struct registry *registry = registry_create(list.snapshot);
+		struct arena *arena = arena_create(4096, 0);
+		struct fault_list faults = { .arena = arena };
+		registry_lint(registry, &faults);
+		assert_int_equal(faults.count, i < 2 ? 1 : 0);
+		registry_destroy(registry);
+		arena_destroy(arena);
+		list_destroy(&list);
+	}
+}
+
 static void an_empty_list_means_nobody(void **state)
 {
 	(void)state;
@@ -492,6 +513,7 @@ int main(void)
 		cmocka_unit_test(a_person_has_an_organisation),
 		cmocka_unit_test(two_namesakes_are_both_reported),
 		cmocka_unit_test(names_that_prove_little_are_warned_of),
+		cmocka_unit_test(a_script_without_sounds_wants_a_latin_alias),
 		cmocka_unit_test(an_empty_list_means_nobody),
 	};
 	return cmocka_run_group_tests_name("who_names", tests, setup, teardown);
