@@ -17,6 +17,12 @@ static pthread_once_t libraries_ready = PTHREAD_ONCE_INIT;
 static void prepare_libraries(void)
 {
 	g_mime_init();
+	/* Classes are made at their first use; made here, before any thread sees them. */
+	const GType classes[] = { GMIME_TYPE_PART, GMIME_TYPE_TEXT_PART, GMIME_TYPE_MULTIPART,
+		GMIME_TYPE_MESSAGE, GMIME_TYPE_MESSAGE_PART, GMIME_TYPE_MESSAGE_PARTIAL,
+		GMIME_TYPE_PARSER, GMIME_TYPE_STREAM_MEM, GMIME_TYPE_DATA_WRAPPER };
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		(void)g_type_class_ref(classes[i]);
 	xmlInitParser();
 }
 
