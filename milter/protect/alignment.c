@@ -51,6 +51,10 @@
 #define EXTRA_COST      0.04
 #define EXTRA_COST_MAX  0.16
 
+/* Steps of comparing two sounds that other things take as long as. */
+#define WORK_WORD   4
+#define WORK_EDITED 12
+
 enum likeness {
 	LIKE_NONE,
 	LIKE_EQUAL,
@@ -96,6 +100,7 @@ struct alignment {
 	double strength;
 	double bits;
 	uint32_t means;
+	size_t *work;
 };
 
 static size_t count_byte(struct view v, unsigned char byte)
@@ -201,19 +206,22 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 }
 
 static struct pair compare_near(
-	const struct token *token, const struct seen_word *word, bool by_looks)
+	const struct token *token, const struct seen_word *word, bool by_looks, size_t *work)
 {
 	struct pair best = { .seen = NOWHERE };
-	if (!reading_letters_far(token->mask, word->mask))
+	if (!reading_letters_far(token->mask, word->mask)) {
 		best = compare_edited(token, word, by_looks);
+		*work += WORK_EDITED;
+	}
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return best;
+	*work += (size_t)token->phones.count * word->phones.count;
 	struct pair sounds = compare_sounds(token, word);
 	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
 }
 
 static struct pair compare(
-	const struct token *token, const struct seen_word *word, bool by_looks)
+	const struct token *token, const struct seen_word *word, bool by_looks, size_t *work)
 {
 	if (!by_looks && view_equal(token->fold, word->text))
 		return (struct pair){ .likeness = LIKE_EQUAL, .sim = SIM_EQUAL };
@@ -230,18 +238,19 @@ static struct pair compare(
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
 	if (!by_looks && is_same_name(&token->same, &word->same))
 		return (struct pair){ .likeness = LIKE_SAME, .sim = SIM_SAME };
-	return compare_near(token, word, by_looks);
+	return compare_near(token, word, by_looks, work);
 }
 
 static void pair_token(struct alignment *alignment, size_t number)
 {
 	const struct token *token = name_token(alignment->registry, alignment->name, number);
 	struct pair best = { .seen = NOWHERE };
+	*alignment->work += WORK_WORD * alignment->reading->count;
 	for (size_t i = 0; i < alignment->reading->count; i++) {
 		if (alignment->used & (UINT32_C(1) << i))
 			continue;
-		struct pair pair = compare(
-			token, &alignment->reading->items[i], alignment->reading->by_looks);
+		struct pair pair = compare(token, &alignment->reading->items[i],
+			alignment->reading->by_looks, alignment->work);
 		if (pair.likeness != LIKE_NONE && pair.sim > best.sim) {
 			best = pair;
 			best.seen = i;
@@ -336,6 +345,7 @@ static bool pair_sounds(struct alignment *alignment)
 		turn++) {
 		index_join_phones(alignment->registry, alignment->name, turn, &whole);
 		double sound = phonetic_similarity(&whole, &seen);
+		*alignment->work += (size_t)whole.count * seen.count;
 		if (sound > best)
 			best = sound;
 	}
@@ -772,7 +782,7 @@ static bool has_enough(const struct alignment *alignment)
 }
 
 bool alignment_judge(const struct registry *registry, const struct reading *reading,
-	const struct name *name, struct run run, struct match *match_out)
+	const struct name *name, struct run run, size_t *work, struct match *match_out)
 {
 	struct alignment alignment = {
 		.registry = registry,
@@ -780,6 +790,7 @@ bool alignment_judge(const struct registry *registry, const struct reading *read
 		.name = name,
 		.principal = &registry->principals[name->principal],
 		.principal_number = name->principal,
+		.work = work,
 	};
 	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
 		alignment.pairs[i].seen = NOWHERE;

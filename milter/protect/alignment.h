@@ -20,8 +20,9 @@ struct run {
 	bool by_sound; /* all words that may be of a name, as one sound */
 };
 
-/* Fills in strength, bits, means and matched text; false when the name is not meant. */
+/* Fills in strength, bits, means and matched text; false when the name is not meant. Adds to
+ * `work` what it took, in steps of comparing two sounds (some 20 instructions). */
 bool alignment_judge(const struct registry *registry, const struct reading *reading,
-	const struct name *name, struct run run, struct match *match_out);
+	const struct name *name, struct run run, size_t *work, struct match *match_out);
 
 #endif

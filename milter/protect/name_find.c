@@ -5,12 +5,15 @@
 #include "base/utf8.h"
 #include "text/fold.h"
 
-#define LIMIT_NAME         1024 /* octets of an observed name that are read */
+#define LIMIT_SEEN         256  /* characters of an observed name that are read */
+#define LIMIT_NAME         1024 /* octets of them */
 #define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
 #define LIMIT_RUN          8    /* observed words that may be one name without blanks */
 #define LIMIT_NEAR_GAP     2    /* words apart between which typing errors are looked for */
 #define LIMIT_PAIR_GAP     6
-#define LIMIT_PROBES       1000
+#define LIMIT_WORK         7000 /* for one reading; names take a tenth of it */
+#define WORK_PROBE         6
+#define LIMIT_CLOSE_WORDS  16 /* longer texts are looked up by whole words alone */
 #define LIMIT_NEAR_LETTERS 32 /* of a word with typing errors */
 #define LIMIT_SOUND_GAP    3
 #define LIMIT_SOUND_WORDS  8 /* that are listened to; longer names are none */
@@ -24,7 +27,7 @@ struct search {
 		const struct search *search, const struct name *name, struct match *match);
 	uint32_t tried[LIMIT_NAMES_TRIED];
 	size_t tried_count;
-	size_t probes;
+	size_t work; /* done, in steps of comparing two sounds */
 };
 
 static bool try_first(struct search *search, uint32_t number)
@@ -39,34 +42,34 @@ static bool try_first(struct search *search, uint32_t number)
 	return true;
 }
 
+/* Whether the text has been looked at long enough: no name takes that long. */
+static bool is_spent(struct search *search)
+{
+	if (search->work < LIMIT_WORK)
+		return false;
+	search->matches->facts |= FACT_BIT(LIMIT);
+	return true;
+}
+
 static void judge(struct search *search, uint32_t number, struct run run)
 {
 	const struct registry *registry = search->registry;
-	if (number >= registry->name_count)
+	if (number >= registry->name_count || is_spent(search))
 		return;
 	const struct name *name = &registry->names[number];
 	struct match match;
-	if (!alignment_judge(registry, search->reading, name, run, &match))
+	if (!alignment_judge(registry, search->reading, name, run, &search->work, &match))
 		return;
 	if (search->accept && !search->accept(search, name, &match))
 		return;
 	matches_add(search->matches, &match);
 }
 
-/* Whether the text has been looked up often enough: no name has that many words. */
-static bool is_spent(struct search *search)
-{
-	if (search->probes < LIMIT_PROBES)
-		return false;
-	search->matches->facts |= FACT_BIT(LIMIT);
-	return true;
-}
-
 static void probe(struct search *search, uint64_t key)
 {
 	if (is_spent(search))
 		return;
-	search->probes++;
+	search->work += WORK_PROBE;
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
@@ -114,6 +117,9 @@ static void probe_run(struct search *search, struct view written, struct run run
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
+	if (is_spent(search))
+		return;
+	search->work += WORK_PROBE;
 	size_t count =
 		keys_get(&registry->keys, key_of(KEY_JOINED, key_hash(written)), numbers);
 	for (size_t i = 0; i < count; i++) {
@@ -304,7 +310,7 @@ static void probe_rare(struct search *search, uint64_t hash)
 {
 	if (is_spent(search))
 		return;
-	search->probes++;
+	search->work += WORK_PROBE;
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
 	size_t count = keys_get(&registry->keys, key_of(KEY_RARE, hash), numbers);
@@ -343,6 +349,10 @@ static void search_reading(
 	struct search search = { .registry = registry, .reading = reading, .matches = matches };
 	probe_runs(&search);
 	probe_pairs(&search);
+	if (reading->count > LIMIT_CLOSE_WORDS) {
+		matches->facts |= FACT_BIT(LIMIT);
+		return;
+	}
 	probe_near_pairs(&search);
 	if (!reading->by_looks) {
 		probe_sounds(&search);
@@ -431,6 +441,7 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 	struct view local;
 	matches_out->count = 0;
 	matches_out->facts = 0;
+	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
 	struct view clean = clip(text_clean(name, arena, &facts));
 	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
 	if (reading_cut_address(clean, arena, &around, &local)) {
@@ -524,6 +535,8 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 	matches_out->facts = 0;
 	struct reading *words = arena_new(arena, struct reading);
 	struct reading *both = arena_new(arena, struct reading);
+	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
+	local = text_squeeze(local, LIMIT_SEEN, arena, &matches_out->facts);
 	reading_of_local(registry, clip(local), arena, words);
 	struct search search = { .registry = registry,
 		.reading = words,

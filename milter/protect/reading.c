@@ -267,8 +267,14 @@ struct view reading_without_possessive(
 	if (view_is_ascii(text) && view_find(text, '&') == text.len &&
 		view_find(text, '\'') == text.len)
 		return text;
-	struct buf buf = buf_init(arena, 2 * text.len);
+	struct buf buf = buf_init(arena, 2 * text.len + 8);
 	for (size_t i = 0; i < text.len;) {
+		unsigned char byte = text.ptr[i];
+		if (byte != ' ' && byte != '\'' && byte != 0xE2) {
+			buf_byte(&buf, byte);
+			i++;
+			continue;
+		}
 		if (view_starts_with(view_from(text, i), VIEW(" & "))) {
 			buf_text(&buf, " and ");
 			i += 3;

@@ -366,6 +366,7 @@ struct registry *registry_create(struct snapshot *snapshot)
 	struct registry *registry = arena_new(arena, struct registry);
 	registry->arena = arena;
 	registry->snapshot = snapshot_ref(snapshot);
+	text_prepare();
 	add_principals(registry);
 	struct arena *links = arena_create((size_t)4 << 10, 0);
 	link_organizations(registry, links);

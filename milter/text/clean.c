@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "text/icu.h"
 #include "text/rune.h"
+#include "text/squeeze.h"
 
 /* From here on a run of blanks is no slip of the hand: it pushes text out of sight. */
 #define PADDING_LENGTH 20
@@ -82,12 +83,18 @@ static void keep(struct cleaner *cleaner, uint32_t rune)
 	cleaner->blank = false;
 	cleaner->hidden = false;
 	cleaner->last = rune;
-	buf_rune(&cleaner->out, rune);
+	if (rune < 0x80) {
+		buf_byte(&cleaner->out, (unsigned char)rune);
+	} else {
+		buf_rune(&cleaner->out, rune);
+	}
 }
 
 static void clean_rune(struct cleaner *cleaner, uint32_t rune)
 {
-	if (rune_is_control(rune) || rune_is_blank(rune)) {
+	if (squeeze_is_visible(rune)) {
+		keep(cleaner, rune);
+	} else if (rune_is_control(rune) || rune_is_blank(rune)) {
 		/* Line ends and tabs are how a header is folded. */
 		if (rune_is_control(rune) && rune != '\t' && rune != '\r' && rune != '\n')
 			cleaner->facts |= FACT_BIT(CTRL);
@@ -111,6 +118,7 @@ static struct view clean(struct view text, bool keep_bidi, struct arena *arena, 
 		.out = buf_init(arena, LIMIT_TEXT),
 		.keep_bidi = keep_bidi,
 	};
+	text_prepare();
 	for (size_t at = 0; at < text.len && !cleaner.out.truncated;) {
 		uint32_t rune = 0;
 		at += utf8_decode_lossy(view_from(text, at), &rune);

@@ -10,6 +10,7 @@
 #include "text/icu.h"
 #include "text/letters.h"
 #include "text/rune.h"
+#include "text/squeeze.h"
 
 /* Marks kept in a row. Putting marks in canonical order is quadratic in their number, and
  * no script has more than a handful on one letter. */
@@ -57,7 +58,7 @@ static void read_rune(struct reader *reader, uint32_t rune)
 	if (rune == 0xFF9E ||
 		rune == 0xFF9F) /* half-width voicing marks become marks in NFKC */
 		rune = 0x3099 + (rune - 0xFF9E);
-	if (rune_is_combining(rune)) {
+	if (!squeeze_is_visible(rune) && rune_is_combining(rune)) {
 		if (reader->indicators == 0 && ++reader->marks <= MAX_MARKS)
 			utf16_rune(&reader->out, rune);
 		return;

@@ -21,6 +21,17 @@
  * are gone. Case, marks and styles stay. Adds CTRL, BIDI, INVISIBLE, PADDED as seen. */
 struct view text_clean(struct view text, struct arena *arena, facts_t *facts);
 
+/* A text of more than `max` octets with what nobody sees cut short, and then its first `max`
+ * visible characters (those beyond ASCII count twice): of a run of blanks, marks and invisible
+ * characters the first ones stay and what tells which kinds were there, so that text_clean(),
+ * text_visual() and text_fold() say the same of it. One pass of 1 to 5 instructions per octet;
+ * LIMIT when something visible is left off, or after 65,536 characters of padding that has no
+ * order. */
+struct view text_squeeze(struct view text, size_t max, struct arena *arena, facts_t *facts);
+
+/* Makes the table that text_squeeze() looks into (2 ms), so that no message does. */
+void text_prepare(void);
+
 /* The text in the order a bidi-aware reader shows it (UAX #9), cleaned; the empty view when
  * no explicit bidi control (embedding, override, isolate) is in it. Where a right-to-left
  * control changes nothing of the order, back to front: that is what it was put there for. */

@@ -121,13 +121,78 @@ static void no_name_is_too_long(void **state)
 	look_up_repeated(registry, "\xE2\x80\xAE(@.", 20000);
 	look_up_repeated(registry, "'s ", 20000);
 	look_up_repeated(registry, "\xFF", 100000);
+	look_up_repeated(registry, "\xEF\xB7\xBA", 60000);
+	registry_destroy(registry);
+	list_destroy(&list);
+}
+
+/* How many are found with 64 kB of padding in the middle of the name. */
+static size_t find_padded(
+	struct registry *registry, const char *before, struct view padding, const char *after)
+{
 	struct arena *arena = arena_create((size_t)64 << 10, 0);
 	struct buf padded = buf_init(arena, (size_t)1 << 20);
 	struct matches matches;
-	for (size_t i = 0; i < 20000; i++)
-		buf_text(&padded, " \xE2\x80\x8B");
-	buf_text(&padded, "Gwendolyn Harkenrider");
+	buf_text(&padded, before);
+	while (padded.len < (size_t)64 << 10)
+		buf_put(&padded, padding);
+	buf_text(&padded, after);
 	registry_find_name(registry, buf_view(&padded), arena, &matches);
+	assert_false(matches.facts & FACT_BIT(LIMIT));
+	size_t count = matches.count;
+	arena_destroy(arena);
+	return count;
+}
+
+/* Different characters of one kind in an order that does not repeat. */
+static struct view mix(struct arena *arena, uint32_t first, uint32_t count)
+{
+	struct buf buf = buf_init(arena, (size_t)64 << 10);
+	uint64_t seed = first;
+	while (buf.len < 60000)
+		buf_rune(&buf, first + (uint32_t)(next(&seed) % count));
+	return buf_view(&buf);
+}
+
+static void no_padding_hides_a_name(void **state)
+{
+	(void)state;
+	struct list list = list_create(1);
+	list_person(&list, "Gwendolyn Harkenrider", NULL);
+	struct registry *registry = registry_create(list.snapshot);
+	const struct view paddings[] = { VIEW(" "), VIEW("\xCC\x81"), VIEW(" \xE2\x80\x8B"),
+		VIEW("\xE2\x80\x8B"), VIEW("\xC2\xAD"), VIEW("\xE3\x85\xA4"),
+		VIEW("\xF3\xA0\x81\xA1"), VIEW("\xE2\x80\xAD"), mix(list.arena, 0x300, 0x4F),
+		mix(list.arena, 0x200B, 5), mix(list.arena, 0x2000, 16),
+		mix(list.arena, 0xFE00, 16) };
+	for (size_t i = 0; i < sizeof(paddings) / sizeof(paddings[0]); i++) {
+		size_t before = find_padded(registry, "", paddings[i], "Gwendolyn Harkenrider");
+		size_t inside = find_padded(registry, "Gwend", paddings[i], "olyn Harkenrider");
+		size_t after = find_padded(registry, "Gwendolyn Harkenrider", paddings[i], "");
+		assert_int_equal(before, 1);
+		assert_int_equal(inside, 1);
+		assert_int_equal(after, 1);
+	}
+	registry_destroy(registry);
+	list_destroy(&list);
+}
+
+static void more_than_is_read_is_told(void **state)
+{
+	(void)state;
+	struct list list = list_create(1);
+	list_person(&list, "Gwendolyn Harkenrider", NULL);
+	struct registry *registry = registry_create(list.snapshot);
+	struct arena *arena = arena_create((size_t)64 << 10, 0);
+	struct buf buf = buf_init(arena, (size_t)1 << 20);
+	struct matches matches;
+	buf_text(&buf, "Gwendolyn Harkenrider");
+	registry_find_name(registry, buf_view(&buf), arena, &matches);
+	assert_false(matches.facts & FACT_BIT(LIMIT));
+	for (size_t i = 0; i < 2000; i++)
+		buf_text(&buf, " word");
+	registry_find_name(registry, buf_view(&buf), arena, &matches);
+	assert_true(matches.facts & FACT_BIT(LIMIT));
 	assert_int_equal(matches.count, 1);
 	arena_destroy(arena);
 	registry_destroy(registry);
@@ -139,6 +204,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hundred_thousand_names_are_as_quick_as_ten),
 		cmocka_unit_test(no_name_is_too_long),
+		cmocka_unit_test(no_padding_hides_a_name),
+		cmocka_unit_test(more_than_is_read_is_told),
 	};
 	return cmocka_run_group_tests_name("who_size", tests, NULL, NULL);
 }
