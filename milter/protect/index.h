@@ -146,10 +146,10 @@ uint64_t index_initial_key(struct view initial, uint64_t other);
 /* All names of all principals, as words. Needs `roles`. */
 void index_add_names(struct registry *registry, struct arena *scratch);
 
-/* How many keys the names and domains put at most; then they are put. */
-size_t index_count_name_keys(const struct registry *registry);
+/* How many keys the domains put at most. */
 size_t index_count_domain_keys(const struct registry *registry);
-void index_put_name_keys(struct registry *registry);
+/* Reserves the keys, with room for so many others, and puts those of the names. */
+void index_put_name_keys(struct registry *registry, size_t others);
 void index_add_domains(struct registry *registry, struct arena *scratch);
 
 /* The most special entry that covers a domain, or NULL. */

@@ -9,7 +9,7 @@
 
 void keys_reserve(struct keys *keys, size_t count, struct arena *arena)
 {
-	size_t size = count + count / 6 + 64;
+	size_t size = count + count / 8 + 64;
 	BUG_ON(size > UINT32_MAX);
 	keys->slots = arena_array(arena, uint64_t, size);
 	keys->size = size;
@@ -42,6 +42,12 @@ static size_t filter_word(const struct keys *keys, uint64_t key)
 static size_t slot_after(const struct keys *keys, size_t at)
 {
 	return at + 1 < keys->size ? at + 1 : 0;
+}
+
+void keys_prefetch(const struct keys *keys, uint64_t key)
+{
+	__builtin_prefetch(&keys->slots[slot_of(keys, key)], 1);
+	__builtin_prefetch(&keys->filter[filter_word(keys, key)], 1);
 }
 
 void keys_put(struct keys *keys, uint64_t key, uint32_t number)

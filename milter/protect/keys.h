@@ -20,7 +20,7 @@ struct keys {
 	uint64_t *slots;  /* upper half of the key, number + 1; 0 is free */
 	uint64_t *filter; /* a Bloom filter in front */
 	size_t filter_mask;
-	size_t size; /* a seventh of it stays free */
+	size_t size; /* a ninth of it stays free */
 	size_t room; /* keys that were asked for */
 	size_t count;
 };
@@ -50,6 +50,9 @@ enum key_kind {
 
 void keys_reserve(struct keys *keys, size_t count, struct arena *arena);
 void keys_put(struct keys *keys, uint64_t key, uint32_t number);
+
+/* Fetches what keys_put() of this key will look at; the tables are larger than any cache. */
+void keys_prefetch(const struct keys *keys, uint64_t key);
 
 /* The numbers of a key, at most LIMIT_KEY_SHARERS; returns how many. */
 size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS]);

@@ -372,66 +372,103 @@ bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b)
 
 /* --- keys --- */
 
+/* What is made of a word once, however many names have it. */
+struct token_keys {
+	uint64_t skeleton;
+	uint64_t shape;
+	uint64_t wide;
+	struct sound_keys sounds;
+};
+
+#define SINK_WAITING 32 /* keys that are being fetched */
+
 /* Puts keys, or only counts them: the table is reserved by that count. */
 struct sink {
+	const struct registry *registry;
+	struct token_keys *tokens;
 	struct keys *keys; /* NULL: count */
 	size_t count;
 	uint32_t number;
+	size_t waiting;
+	uint64_t waiting_keys[SINK_WAITING];
+	uint32_t waiting_numbers[SINK_WAITING];
 };
+
+static void sink_flush(struct sink *sink)
+{
+	for (size_t i = 0; i < sink->waiting; i++)
+		keys_put(sink->keys, sink->waiting_keys[i], sink->waiting_numbers[i]);
+	sink->waiting = 0;
+}
 
 static void sink_put(struct sink *sink, uint64_t key)
 {
 	sink->count++;
-	if (sink->keys)
-		keys_put(sink->keys, key, sink->number);
+	if (!sink->keys)
+		return;
+	keys_prefetch(sink->keys, key);
+	sink->waiting_keys[sink->waiting] = key;
+	sink->waiting_numbers[sink->waiting++] = sink->number;
+	if (sink->waiting == SINK_WAITING)
+		sink_flush(sink);
 }
 
-static void put_pair(struct sink *sink, const struct token *a, const struct token *b)
+static const struct token_keys *sink_token(
+	const struct sink *sink, const struct name *name, size_t i)
 {
-	uint64_t first = key_hash(a->skeleton);
-	uint64_t second = key_hash(b->skeleton);
-	sink_put(sink, key_of_either(KEY_PAIR, first, second));
-	uint64_t first_shape = key_hash(a->shape);
-	uint64_t second_shape = key_hash(b->shape);
-	uint64_t first_wide = key_hash(a->wide);
-	uint64_t second_wide = key_hash(b->wide);
-	if (first_wide != first || second_wide != second)
-		sink_put(sink, key_of_either(KEY_PAIR, first_wide, second_wide));
-	if (first_shape != first || second_shape != second)
-		sink_put(sink, key_of_either(KEY_PAIR, first_shape, second_shape));
+	return &sink->tokens[sink->registry->token_numbers[name->first_token + i]];
+}
+
+static void put_pair(struct sink *sink, const struct token_keys *a, const struct token_keys *b)
+{
+	sink_put(sink, key_of_either(KEY_PAIR, a->skeleton, b->skeleton));
+	if (a->wide != a->skeleton || b->wide != b->skeleton)
+		sink_put(sink, key_of_either(KEY_PAIR, a->wide, b->wide));
+	if (a->shape != a->skeleton || b->shape != b->skeleton)
+		sink_put(sink, key_of_either(KEY_PAIR, a->shape, b->shape));
+}
+
+static size_t rune_length(unsigned char lead)
+{
+	return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
 /* One key for each character left out of `a`, beside the whole of `b`. */
-static void put_near_pair(struct sink *sink, const struct token *a, const struct token *b)
+static void put_near_pair(struct sink *sink, const struct token *a, uint64_t other)
 {
-	uint64_t other = key_hash(b->skeleton);
-	uint32_t rune = 0;
+	uint64_t before = KEY_START; /* the hash of what stands before the character */
+	size_t used = 0;
 	if (a->letters < NEAR_MIN_WORD)
 		return;
-	for (size_t at = 0, used;
-		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0;
-		at += used) {
-		sink_put(sink, key_of_either(KEY_PAIR, key_hash_without(a->skeleton, at, used),
-				       other));
+	for (size_t at = 0; at < a->skeleton.len; at += used) {
+		used = rune_length(a->skeleton.ptr[at]);
+		if (sink->keys) {
+			uint64_t hash =
+				key_hash_more(before, view_from(a->skeleton, at + used));
+			sink_put(sink, key_of_either(KEY_PAIR, hash, other));
+			before = key_hash_more(before, view_slice(a->skeleton, at, used));
+		} else {
+			sink->count++;
+		}
 	}
 }
 
-static void put_pairs(
-	struct sink *sink, const struct registry *registry, const struct name *name)
+static void put_pairs(struct sink *sink, const struct name *name)
 {
+	const struct registry *registry = sink->registry;
 	size_t count = name->token_count;
 	size_t letters = 0;
 	for (size_t i = 0; i < count; i++)
 		letters += name_token(registry, name, i)->letters;
 	bool is_near = letters >= NEAR_MIN_LETTERS && count <= LIMIT_NEAR_TOKENS;
 	for (size_t i = 0; i < count && i < LIMIT_KEYED_TOKENS; i++) {
-		const struct token *a = name_token(registry, name, i);
+		const struct token_keys *a = sink_token(sink, name, i);
 		for (size_t j = i + 1; j < count && j < LIMIT_KEYED_TOKENS; j++) {
-			const struct token *b = name_token(registry, name, j);
+			const struct token_keys *b = sink_token(sink, name, j);
 			put_pair(sink, a, b);
 			if (is_near) {
-				put_near_pair(sink, a, b);
-				put_near_pair(sink, b, a);
+				put_near_pair(sink, name_token(registry, name, i), b->skeleton);
+				put_near_pair(sink, name_token(registry, name, j), a->skeleton);
 			}
 		}
 	}
@@ -450,21 +487,29 @@ bool index_join_name(const struct registry *registry, const struct name *name, s
 	return true;
 }
 
+static bool has_shapes(const struct sink *sink, const struct name *name)
+{
+	for (size_t i = 0; i < name->token_count; i++) {
+		const struct token_keys *token = sink_token(sink, name, i);
+		if (token->shape != token->skeleton)
+			return true;
+	}
+	return false;
+}
+
 /* The name without blanks, begun at each of its words: "roejane" is "janeroe" turned. */
-static void put_joined(
-	struct sink *sink, const struct registry *registry, const struct name *name)
+static void put_joined(struct sink *sink, const struct name *name)
 {
 	struct joined joined;
 	size_t count = name->token_count;
+	int forms = has_shapes(sink, name) ? 2 : 1;
 	for (size_t turn = 0; turn < count && turn < LIMIT_KEYED_TOKENS; turn++) {
-		uint64_t hash = 0;
-		for (int by_shape = 0; by_shape < 2; by_shape++) {
-			if (!index_join_name(registry, name, turn, by_shape != 0, &joined))
+		for (int form = 0; form < forms; form++) {
+			if (!index_join_name(sink->registry, name, turn, form != 0, &joined))
 				return;
-			uint64_t other = key_hash(joined_view(&joined));
-			if (by_shape == 0 || other != hash)
-				sink_put(sink, key_of(KEY_JOINED, other));
-			hash = other;
+			sink_put(sink,
+				sink->keys ? key_of(KEY_JOINED, key_hash(joined_view(&joined)))
+					   : 0);
 		}
 	}
 }
@@ -477,9 +522,9 @@ uint64_t index_initial_key(struct view initial, uint64_t other)
 }
 
 /* The first word as an initial, beside the last: "J. Roe". */
-static void put_initials(
-	struct sink *sink, const struct registry *registry, const struct name *name)
+static void put_initials(struct sink *sink, const struct name *name)
 {
+	const struct registry *registry = sink->registry;
 	size_t count = name->token_count;
 	if (count < 2 || registry->principals[name->principal].kind != PRINCIPAL_PERSON)
 		return;
@@ -487,16 +532,17 @@ static void put_initials(
 	for (size_t i = 1; i < count && i < LIMIT_KEYED_TOKENS; i++) {
 		const struct token *other = name_token(registry, name, i);
 		if (i + 1 == count || other->letters >= NEAR_MIN_WORD) {
-			sink_put(sink,
-				index_initial_key(first->fold, key_hash(other->skeleton)));
+			sink_put(sink, index_initial_key(first->fold,
+					       sink_token(sink, name, i)->skeleton));
 		}
 	}
 }
 
 /* Two words by their consonants. */
-static void put_sound_pair(struct sink *sink, const struct registry *registry,
-	const struct sound_keys *a, const struct sound_keys *b)
+static void put_sound_pair(
+	struct sink *sink, const struct sound_keys *a, const struct sound_keys *b)
 {
+	const struct registry *registry = sink->registry;
 	bool is_latin = a->is_latin && b->is_latin;
 	for (size_t i = 0; is_latin && i < a->fine_count; i++) {
 		for (size_t j = 0; j < b->fine_count; j++) {
@@ -513,9 +559,9 @@ static void put_sound_pair(struct sink *sink, const struct registry *registry,
 	}
 }
 
-static void put_whole_sound(
-	struct sink *sink, const struct registry *registry, const struct phones *joined)
+static void put_whole_sound(struct sink *sink, const struct phones *joined)
 {
+	const struct registry *registry = sink->registry;
 	struct sound_keys keys;
 	index_sound_keys(registry, joined, true, &keys);
 	for (size_t i = 0; i < keys.fine_count; i++) {
@@ -530,48 +576,43 @@ static void put_whole_sound(
 }
 
 /* One word with the group of given names of the other. */
-static void put_same_pair(struct sink *sink, const struct token *a, const struct token *b)
+static void put_same_pair(struct sink *sink, const struct token *a, uint64_t other)
 {
-	uint64_t other = key_hash(b->skeleton);
 	for (size_t i = 0; i < a->same.count; i++)
 		sink_put(sink, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], other));
 }
 
-static void put_sounds(
-	struct sink *sink, const struct registry *registry, const struct name *name)
+static void put_sounds(struct sink *sink, const struct name *name)
 {
-	struct sound_keys keys[LIMIT_KEYED_TOKENS];
+	const struct registry *registry = sink->registry;
 	size_t count =
 		name->token_count < LIMIT_KEYED_TOKENS ? name->token_count : LIMIT_KEYED_TOKENS;
-	for (size_t i = 0; i < count; i++)
-		index_sound_keys(
-			registry, &name_token(registry, name, i)->phones, true, &keys[i]);
 	for (size_t i = 0; i < count; i++) {
-		const struct token *a = name_token(registry, name, i);
+		const struct token_keys *a = sink_token(sink, name, i);
 		for (size_t j = i + 1; j < count; j++) {
-			const struct token *b = name_token(registry, name, j);
-			put_sound_pair(sink, registry, &keys[i], &keys[j]);
-			put_same_pair(sink, a, b);
-			put_same_pair(sink, b, a);
+			const struct token_keys *b = sink_token(sink, name, j);
+			put_sound_pair(sink, &a->sounds, &b->sounds);
+			put_same_pair(sink, name_token(registry, name, i), b->skeleton);
+			put_same_pair(sink, name_token(registry, name, j), a->skeleton);
 		}
 	}
 	for (size_t turn = 0; turn < count && turn < LIMIT_TURNS; turn++) {
 		struct phones joined;
 		index_join_phones(registry, name, turn, &joined);
-		put_whole_sound(sink, registry, &joined);
+		put_whole_sound(sink, &joined);
 	}
 }
 
 /* A word that few names of the list have finds them alone, and in a list that is not large
  * with one letter left out as well: then the other words may have any two typing errors. */
-static void put_rare_words(
-	struct sink *sink, const struct registry *registry, const struct name *name)
+static void put_rare_words(struct sink *sink, const struct name *name)
 {
+	const struct registry *registry = sink->registry;
 	for (size_t i = 0; i < name->token_count && i < LIMIT_NEAR_TOKENS; i++) {
 		const struct token *token = name_token(registry, name, i);
 		if (token->uses > RARE_USES || token->letters < RARE_MIN_LETTERS)
 			continue;
-		sink_put(sink, key_of(KEY_RARE, key_hash(token->skeleton)));
+		sink_put(sink, key_of(KEY_RARE, sink_token(sink, name, i)->skeleton));
 		uint32_t rune = 0;
 		if (registry->is_large ||
 			(name->token_count == 1 && token->letters < NEAR_MIN_LETTERS))
@@ -585,28 +626,43 @@ static void put_rare_words(
 	}
 }
 
-static void put_names(struct sink *sink, const struct registry *registry)
+static void put_names(struct sink *sink)
 {
+	const struct registry *registry = sink->registry;
 	for (size_t i = 0; i < registry->name_count; i++) {
 		const struct name *name = &registry->names[i];
 		sink->number = (uint32_t)i;
-		put_pairs(sink, registry, name);
-		put_joined(sink, registry, name);
-		put_initials(sink, registry, name);
-		put_sounds(sink, registry, name);
-		put_rare_words(sink, registry, name);
+		put_pairs(sink, name);
+		put_joined(sink, name);
+		put_initials(sink, name);
+		put_sounds(sink, name);
+		put_rare_words(sink, name);
 	}
+	sink_flush(sink);
 }
 
-size_t index_count_name_keys(const struct registry *registry)
+static struct token_keys *keys_of_tokens(const struct registry *registry, struct arena *arena)
 {
-	struct sink sink = { 0 };
-	put_names(&sink, registry);
-	return sink.count;
+	struct token_keys *keys =
+		arena_array(arena, struct token_keys, registry->token_count + 1);
+	for (size_t i = 0; i < registry->token_count; i++) {
+		const struct token *token = &registry->tokens[i];
+		keys[i].skeleton = key_hash(token->skeleton);
+		keys[i].shape = key_hash(token->shape);
+		keys[i].wide = key_hash(token->wide);
+		index_sound_keys(registry, &token->phones, true, &keys[i].sounds);
+	}
+	return keys;
 }
 
-void index_put_name_keys(struct registry *registry)
+void index_put_name_keys(struct registry *registry, size_t others)
 {
-	struct sink sink = { .keys = &registry->keys };
-	put_names(&sink, registry);
+	struct arena *work = arena_create((size_t)1 << 16, 0);
+	struct sink sink = { .registry = registry };
+	sink.tokens = keys_of_tokens(registry, work);
+	put_names(&sink);
+	keys_reserve(&registry->keys, sink.count + others, registry->arena);
+	sink.keys = &registry->keys;
+	put_names(&sink);
+	arena_destroy(work);
 }

@@ -375,10 +375,8 @@ struct registry *registry_create(struct snapshot *snapshot)
 	(void)put_all_words(registry, registry, scratch);
 	index_add_names(registry, scratch);
 	registry->bits_to_act = log2((double)registry->written_names + 1) + BITS_BEYOND_CHANCE;
-	size_t count = index_count_name_keys(registry) + index_count_domain_keys(registry) +
-		       count_addresses(registry);
-	keys_reserve(&registry->keys, count, arena);
-	index_put_name_keys(registry);
+	index_put_name_keys(
+		registry, index_count_domain_keys(registry) + count_addresses(registry));
 	put_addresses(registry, scratch);
 	index_add_domains(registry, scratch);
 	arena_destroy(scratch);

@@ -466,6 +466,8 @@ size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
 	for (size_t i = 0; i < phones->count; i++) {
 		const struct phone *phone = phone_of(phones->items[i]);
 		const uint8_t *kinds = detail == PHONETIC_FINE ? phone->fine : phone->coarse;
+		if (kinds[0] == 0 && kinds[1] == 0)
+			continue;
 		branches = push_kinds(keys, branches, kinds);
 		if (detail == PHONETIC_COARSE && kinds[0] && !is_unheard_r(phones, i))
 			without_r = key_push(without_r, kinds[0]);
