@@ -14,3 +14,8 @@ fuzz_target(domains protect test_list)
 add_executable(domain_lookup bench/domain_lookup.c)
 target_include_directories(domain_lookup PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(domain_lookup PRIVATE house_flags protect test_list)
+
+add_executable(name_lookup bench/name_lookup.c)
+target_include_directories(name_lookup PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(name_lookup PRIVATE house_flags protect test_list)
+add_test(NAME bench.name_lookup COMMAND name_lookup 10)
