@@ -15,13 +15,14 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	if (history->campaign_messages < SURGE_MESSAGES &&
 		history->campaign_recipients < SURGE_RECIPIENTS)
 		return (struct finding){ 0 };
+	int64_t hours = (history->now - history->campaign_since) / 3600 + 1;
 	return (struct finding){
 		.fired = true,
 		.factor = 1.0,
 		.evidence = arena_printf(arena,
 			"%u messages to %u recipients in %lld hours claim the same",
 			history->campaign_messages, history->campaign_recipients,
-			(long long)((history->now - history->campaign_since) / 3600 + 1)),
+			(long long)hours),
 	};
 }
 

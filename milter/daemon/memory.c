@@ -112,9 +112,10 @@ void shared_store_check(
 			"history.redis.server: must be HOST:PORT or unix:PATH");
 	}
 	for (size_t i = 0; i < sentinels->count; i++) {
-		if (!store_redis_is_server(sentinels->items[i]))
+		if (!store_redis_is_server(sentinels->items[i])) {
 			fault_add(faults, file, 0,
 				"history.redis.sentinels: each must be HOST:PORT");
+		}
 	}
 	if (sentinels->count > MEMORY_SENTINELS) {
 		fault_add(faults, file, 0, "history.redis.sentinels: at most %d are allowed",

@@ -82,22 +82,24 @@ static void count_campaign(const struct engine_env *env, const struct message *m
 	}
 }
 
-static void look_up_sender(const struct engine_env *env, const struct message *message,
-	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict,
-	struct history *history)
+static struct history look_up_sender(const struct engine_env *env,
+	const struct message *message, const struct origin_of_mail *origin, struct arena *arena,
+	struct verdict *verdict)
 {
 	const struct candidate *author = verdict->senders.author;
+	struct history history = { .now = env->now };
 	struct view address = address_key(author, arena);
 	const struct view namesake[] = { address, verdict->main_claim->match.principal->id };
-	history->sender = ask(env, "sender", &address, 1);
-	history->namesake = ask(env, "namesake", namesake, 2);
-	if (history->sender.known != ANSWER_YES)
-		return;
+	history.sender = ask(env, "sender", &address, 1);
+	history.namesake = ask(env, "namesake", namesake, 2);
+	if (history.sender.known != ANSWER_YES)
+		return history;
 	vouch_authenticate(env, message, origin, arena, verdict);
 	if (auth_author_is_authenticated(&verdict->auth, false, arena, NULL) != ANSWER_YES) {
-		history->sender = (struct acquaintance){ .known = ANSWER_UNKNOWN };
-		history->namesake = history->sender;
+		history.sender = (struct acquaintance){ .known = ANSWER_UNKNOWN };
+		history.namesake = history.sender;
 	}
+	return history;
 }
 
 const struct history *history_look_up(const struct engine_env *env,
@@ -113,7 +115,7 @@ const struct history *history_look_up(const struct engine_env *env,
 	if (verdict->main_claim->state != CLAIM_FALSE)
 		return history;
 	if (verdict->senders.author)
-		look_up_sender(env, message, origin, arena, verdict, history);
+		*history = look_up_sender(env, message, origin, arena, verdict);
 	count_campaign(env, message, verdict, arena, history);
 	return history;
 }
