@@ -52,6 +52,8 @@ enum claim_state {
 	CLAIM_OPEN_SERVICE,
 };
 
+const char *claim_state_name(enum claim_state state); /* "vouched", "false", ... */
+
 struct claim {
 	struct match match;
 	enum claim_place place;

@@ -23,6 +23,23 @@ const char *claim_place_name(enum claim_place place)
 	return place < CLAIM_PLACE_COUNT ? names[place] : "unknown";
 }
 
+const char *claim_state_name(enum claim_state state)
+{
+	switch (state) {
+	case CLAIM_VOUCHED:
+		return "vouched";
+	case CLAIM_FALSE:
+		return "false";
+	case CLAIM_UNPROTECTED:
+		return "unprotected";
+	case CLAIM_UNKNOWN:
+		return "unknown";
+	case CLAIM_OPEN_SERVICE:
+		return "open_service";
+	}
+	return "unknown";
+}
+
 const struct claim *facts_strongest(const struct facts *facts, unsigned place_bits,
 	enum claim_state state, bool (*accepts)(const struct claim *claim))
 {

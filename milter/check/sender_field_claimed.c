@@ -4,7 +4,13 @@
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
-	return finding_of_claim(facts_strongest(facts, PLACES, CLAIM_FALSE, NULL), arena);
+	const struct claim *claim = facts_strongest(facts, PLACES, CLAIM_FALSE, NULL);
+	struct finding finding = finding_of_claim(claim, arena);
+	if (finding.fired) {
+		finding.evidence = arena_printf(arena, "%s: %.*s",
+			claim_place_name(claim->place), VIEW_ARG(finding.evidence));
+	}
+	return finding;
 }
 
 const struct check check_sender_field_claimed = {

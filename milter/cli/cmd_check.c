@@ -126,7 +126,6 @@ static int judge_file(const struct judge *judge, const struct check_options *opt
 	const struct envelope *envelope, const char *path)
 {
 	struct input input = { NULL, 0 };
-	struct view message = { NULL, 0 };
 	enum err err = input_read(path, &input);
 	if (err == ERR_OK && input_is_mbox_of_many(&input)) {
 		(void)fprintf(stderr,
@@ -134,15 +133,16 @@ static int judge_file(const struct judge *judge, const struct check_options *opt
 			"follows is taken for its body\n",
 			path);
 	}
-	if (err == ERR_OK)
-		err = input_as_message(&input, &message);
 	if (err != ERR_OK) {
 		(void)fprintf(stderr, "guise: %s: %s\n", path,
 			err == ERR_TOO_LARGE ? "too large" : strerror(errno));
 		input_free(&input);
 		return EX_NOINPUT;
 	}
+	struct arena *arena = arena_create(FIRST_BLOCK, 0);
+	struct view message = input_as_message(&input, arena);
 	int status = tell_message(judge, options, envelope, message, path);
+	arena_destroy(arena);
 	input_free(&input);
 	return status;
 }

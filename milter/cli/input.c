@@ -67,26 +67,6 @@ static bool lines_end_with_crlf(struct view message)
 	return at == message.len || (at > 0 && message.ptr[at - 1] == '\r');
 }
 
-static enum err to_crlf(struct input *input, struct view message, struct view *message_out)
-{
-	size_t lines = 0;
-	for (size_t i = 0; i < message.len; i++)
-		lines += message.ptr[i] == '\n';
-	unsigned char *bytes = malloc(message.len + lines + 1);
-	if (!bytes)
-		return ERR_TOO_LARGE;
-	size_t len = 0;
-	for (size_t i = 0; i < message.len; i++) {
-		if (message.ptr[i] == '\n' && (i == 0 || message.ptr[i - 1] != '\r'))
-			bytes[len++] = '\r';
-		bytes[len++] = message.ptr[i];
-	}
-	free(input->bytes);
-	*input = (struct input){ bytes, len };
-	*message_out = (struct view){ bytes, len };
-	return ERR_OK;
-}
-
 /* "From jane@corp.example Tue Feb  3 09:00:00 2026": prose that begins so ends otherwise. */
 static bool is_from_line(struct view line)
 {
@@ -111,15 +91,25 @@ bool input_is_mbox_of_many(const struct input *input)
 	return messages > 1;
 }
 
-enum err input_as_message(struct input *input, struct view *message_out)
+struct view input_crlf(struct view message, struct arena *arena)
+{
+	struct buf out = buf_init(arena, message.len * 2);
+	if (lines_end_with_crlf(message))
+		return message;
+	for (size_t i = 0; i < message.len; i++) {
+		if (message.ptr[i] == '\n' && (i == 0 || message.ptr[i - 1] != '\r'))
+			buf_byte(&out, '\r');
+		buf_byte(&out, message.ptr[i]);
+	}
+	return buf_view(&out);
+}
+
+struct view input_as_message(const struct input *input, struct arena *arena)
 {
 	struct view message = { input->bytes, input->len };
 	if (view_starts_with(message, VIEW("From ")))
 		message = view_from(message, view_find(message, '\n') + 1);
-	if (!lines_end_with_crlf(message))
-		return to_crlf(input, message, message_out);
-	*message_out = message;
-	return ERR_OK;
+	return input_crlf(message, arena);
 }
 
 bool input_next_message(struct view *rest, struct view *message_out)
@@ -147,19 +137,6 @@ bool input_next_message(struct view *rest, struct view *message_out)
 	*message_out = view_slice(text, 0, at);
 	*rest = view_from(text, at);
 	return true;
-}
-
-struct view input_crlf(struct view message, struct arena *arena)
-{
-	struct buf out = buf_init(arena, message.len * 2);
-	if (lines_end_with_crlf(message))
-		return message;
-	for (size_t i = 0; i < message.len; i++) {
-		if (message.ptr[i] == '\n' && (i == 0 || message.ptr[i - 1] != '\r'))
-			buf_byte(&out, '\r');
-		buf_byte(&out, message.ptr[i]);
-	}
-	return buf_view(&out);
 }
 
 void input_free(struct input *input)

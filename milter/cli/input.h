@@ -24,9 +24,9 @@ MUST_CHECK enum err input_read(const char *path, struct input *input_out);
 /* Whether this is an mbox with more than one message, each with its "From " line. */
 bool input_is_mbox_of_many(const struct input *input);
 
-/* The message inside: without an mbox "From " line; a file whose lines end with LF alone
- * gets CRLF. `input` is changed. */
-MUST_CHECK enum err input_as_message(struct input *input, struct view *message_out);
+/* The message inside: without an mbox "From " line, with CRLF line ends (input_crlf). */
+struct view input_as_message(const struct input *input, struct arena *arena);
+
 /* The messages of an mbox one by one, as they stand there, without their "From " lines; a file
  * that is no mbox is one message. False at the end. */
 bool input_next_message(struct view *rest, struct view *message_out);

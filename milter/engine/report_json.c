@@ -52,23 +52,6 @@ static json_t *facts_of(const struct verdict *verdict)
 	return array;
 }
 
-static const char *state_name(enum claim_state state)
-{
-	switch (state) {
-	case CLAIM_VOUCHED:
-		return "vouched";
-	case CLAIM_FALSE:
-		return "false";
-	case CLAIM_UNPROTECTED:
-		return "unprotected";
-	case CLAIM_UNKNOWN:
-		return "unknown";
-	case CLAIM_OPEN_SERVICE:
-		return "open_service";
-	}
-	return "unknown";
-}
-
 static json_t *claims_of(const struct verdict *verdict, struct arena *arena)
 {
 	json_t *array = json_array();
@@ -83,7 +66,7 @@ static json_t *claims_of(const struct verdict *verdict, struct arena *arena)
 		set(object, "strength", rounded(claim->match.strength));
 		set(object, "bits", rounded(claim->match.bits));
 		set(object, "text", text(claim->shown, arena));
-		set(object, "state", json_string(state_name(claim->state)));
+		set(object, "state", json_string(claim_state_name(claim->state)));
 		set(object, "reason", text(claim->reason, arena));
 		append(array, object);
 	}

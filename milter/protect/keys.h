@@ -34,18 +34,16 @@ enum key_kind {
 	KEY_OWN_WORD, /* a title or an organisation's word of one principal */
 	KEY_ADDRESS,
 	KEY_DOMAIN,      /* a protected domain, whole */
-	KEY_LABEL,       /* skeleton of its label */
 	KEY_SOUND,       /* fine consonant keys of two words, in any order: Latin both */
 	KEY_SOUND_LATIN, /* coarse ones, of Latin words, for those of other scripts */
 	KEY_SOUND_OTHER, /* coarse ones, of words not all Latin, for those of any script */
 	KEY_WHOLE,       /* the same three of a whole name as one word */
 	KEY_WHOLE_LATIN,
 	KEY_WHOLE_OTHER,
-	KEY_SAME,       /* a word of a group of given names that are one; the group */
-	KEY_KNOWN,      /* a common name; its bits of rarity */
-	KEY_RARE,       /* a word alone that few names of the list have */
-	KEY_SAME_PAIR,  /* such a group and another word */
-	KEY_LABEL_NEAR, /* the same with one character left out */
+	KEY_SAME,      /* a word of a group of given names that are one; the group */
+	KEY_KNOWN,     /* a common name; its bits of rarity */
+	KEY_RARE,      /* a word alone that few names of the list have */
+	KEY_SAME_PAIR, /* such a group and another word */
 };
 
 void keys_reserve(struct keys *keys, size_t count, struct arena *arena);

@@ -483,16 +483,9 @@ static struct view dkim_name(const struct auth_results *auth)
 
 static struct view state_name(const struct verdict *verdict)
 {
-	static const char *const names[] = {
-		[CLAIM_VOUCHED] = "vouched",
-		[CLAIM_FALSE] = "false",
-		[CLAIM_UNPROTECTED] = "unprotected",
-		[CLAIM_UNKNOWN] = "unknown",
-		[CLAIM_OPEN_SERVICE] = "open_service",
-	};
 	if (!verdict->main_claim)
 		return verdict->claim_count > 0 ? VIEW("vouched") : VIEW("none");
-	return view_of(names[verdict->main_claim->state]);
+	return view_of(claim_state_name(verdict->main_claim->state));
 }
 
 static void expect_value(

@@ -24,7 +24,7 @@ static void what_was_put_is_found(void **state)
 			found = found || numbers[n] == i;
 		assert_true(found);
 	}
-	assert_int_equal(keys_get(&keys, key_of(KEY_LABEL, 7), numbers), 0);
+	assert_int_equal(keys_get(&keys, key_of(KEY_DOMAIN, 7), numbers), 0);
 	arena_destroy(arena);
 }
 
