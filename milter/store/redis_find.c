@@ -1,6 +1,7 @@
 #include "store/redis_find.h"
 
 #include "store/clock.h"
+#include "store/redis_reply.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,19 +94,6 @@ static bool connect_to(const struct link_address *address, const struct redis_fi
 	return false;
 }
 
-static bool take_master(const redisReply *reply, struct link_address *address_out)
-{
-	if (!reply || reply->type != REDIS_REPLY_ARRAY || reply->elements != 2)
-		return false;
-	struct view host = reply_text(reply->element[0]);
-	struct view port = reply_text(reply->element[1]);
-	char text[LINK_NAME_SIZE + 16];
-	if (host.len >= LINK_NAME_SIZE || port.len > 5)
-		return false;
-	(void)snprintf(text, sizeof(text), "%.*s:%.*s", VIEW_ARG(host), VIEW_ARG(port));
-	return link_address_parse(view_of(text), address_out);
-}
-
 static bool ask_sentinel(struct redis_find *find, size_t which, struct why *why)
 {
 	struct link link = { NULL, 0 };
@@ -114,7 +102,7 @@ static bool ask_sentinel(struct redis_find *find, size_t which, struct why *why)
 	if (!connect_to(&find->sentinels[which], find, &find->sentinel_login, &link, why))
 		return false;
 	redisReply *reply = link_ask(&link, clock_ms() + CONNECT_MS, words, 3, why);
-	bool found = take_master(reply, &find->current);
+	bool found = reply_master(reply, &find->current);
 	if (reply && !found) {
 		why_set(why, "the Sentinel at %s knows no master \"%s\"",
 			find->sentinels[which].name, find->sentinel_name);

@@ -4,6 +4,7 @@
 #include "store/backend.h"
 #include "store/pool.h"
 #include "store/redis_find.h"
+#include "store/redis_reply.h"
 #include "store/redis_script.h"
 
 #include <errno.h>
@@ -309,55 +310,6 @@ static enum health check(struct backend *backend, struct why *why)
 
 /* --- reading --- */
 
-#define FIELDS 7U
-
-static bool read_integer(const redisReply *reply, int64_t *value_out)
-{
-	struct view text = reply_text(reply);
-	int64_t value = 0;
-	bool is_negative = view_starts_with(text, VIEW("-"));
-	if (is_negative)
-		text = view_from(text, 1);
-	if (text.len == 0 || text.len > 18)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (!ascii_is_digit(text.ptr[i]))
-			return false;
-		value = value * 10 + (text.ptr[i] - '0');
-	}
-	*value_out = is_negative ? -value : value;
-	return true;
-}
-
-static uint32_t count_of(int64_t value)
-{
-	return value < 0 ? 0 : value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
-}
-
-/* No such key: all fields are nil. Anything else that is not all numbers is no answer. */
-static enum answer read_fields(const redisReply *reply, struct record *record_out)
-{
-	int64_t values[FIELDS];
-	if (!reply || reply->type != REDIS_REPLY_ARRAY || reply->elements != FIELDS)
-		return ANSWER_UNKNOWN;
-	if (reply->element[0]->type == REDIS_REPLY_NIL)
-		return ANSWER_NO;
-	for (size_t i = 0; i < FIELDS; i++) {
-		if (!read_integer(reply->element[i], &values[i]))
-			return ANSWER_UNKNOWN;
-	}
-	*record_out = (struct record){
-		.first_seen = values[0],
-		.last_seen = values[1],
-		.messages = count_of(values[2]),
-		.days = count_of(values[3]),
-		.last_day = values[4],
-		.written_to = values[5],
-		.recipients = count_of(values[6]),
-	};
-	return ANSWER_YES;
-}
-
 static enum answer read_entry(struct backend *backend, const struct table_ticket *ticket,
 	int64_t deadline_ms, struct record *record_out)
 {
@@ -370,8 +322,8 @@ static enum answer read_entry(struct backend *backend, const struct table_ticket
 	const struct view words[] = { VIEW("HMGET"),
 		entry_key(redis, ticket->kind, &ticket->key, name), VIEW("f"), VIEW("l"),
 		VIEW("m"), VIEW("d"), VIEW("y"), VIEW("w"), VIEW("r") };
-	redisReply *reply = link_ask(link, deadline_ms, words, 2 + FIELDS, &why);
-	enum answer answer = read_fields(reply, record_out);
+	redisReply *reply = link_ask(link, deadline_ms, words, 2 + REPLY_FIELDS, &why);
+	enum answer answer = reply_record(reply, record_out);
 	freeReplyObject(reply);
 	pool_give(&redis->readers, link);
 	return answer;
