@@ -38,10 +38,14 @@
 
 /* store */
 #define LIMIT_STORE_CACHE 32768U /* records in the cache in front: 3 MB */
-#define LIMIT_STORE_QUEUE                                                                  \
-	10000U                 /* keys that wait to be written: 2 MB, some minutes of mail \
-				*/
-#define LIMIT_STORE_BATCH 500U /* of them in one transaction */
+#define LIMIT_STORE_QUEUE                                                                      \
+	10000U                     /* keys that wait to be written: 2 MB, some minutes of mail \
+				    */
+#define LIMIT_STORE_BATCH     500U /* of them in one transaction */
+#define LIMIT_STORE_NOTE      1024U /* octets kept with one entry, enciphered */
+#define LIMIT_STORE_NOTES     32U   /* that wait to be kept: proposals are rare */
+#define LIMIT_STORE_LIST      4096  /* elements of what Redis answers; ours have 1000 */
+#define LIMIT_STORE_PROPOSALS 1000U /* more are no list that a person reads */
 
 /* auth */
 #define LIMIT_SPF_LOOKUPS     10    /* RFC 7208 4.6.4 */

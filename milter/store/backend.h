@@ -2,7 +2,7 @@
  * backend - what a kind of store (SQLite, Redis) does for store.c. Everything around it, the
  * cache, the queue, the writer thread, the retries and the complaints, is store.c's.
  *
- * Threads: `read` from any thread; all others from the writer thread alone.
+ * Threads: `read` and `list_notes` from any thread; all others from the writer thread alone.
  * Errors:  a sentence in `why`, without the name of the store's own function.
  */
 #ifndef STORE_BACKEND_H
@@ -37,9 +37,12 @@ struct backend {
 	unsigned deadline_ms;
 	unsigned forget_days;
 	size_t max_entries;
+	bool is_read_only; /* nothing is made, written or pruned */
 	void (*complain)(void *context, const char *sentence); /* for what a backend tells */
 	void *context;
 };
+
+typedef void note_visit(void *context, const struct record *record, struct view note);
 
 struct backend_ops {
 	/* Closes what is open, and opens. */
@@ -52,6 +55,11 @@ struct backend_ops {
 	/* An empty record (ANSWER_NO) where there is none. */
 	enum answer (*read)(struct backend *backend, const struct table_ticket *ticket,
 		int64_t deadline_ms, struct record *record_out);
+	bool (*keep_note)(struct backend *backend, const struct note *note, struct why *why);
+	/* Proposals last seen since `kept_from` with their notes, the last seen first. From any
+	 * thread; it may take as long as the backend does. */
+	bool (*list_notes)(
+		struct backend *backend, int64_t kept_from, note_visit *visit, void *context);
 	void (*destroy)(struct backend *backend); /* after close */
 };
 

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 struct keys {
 	struct mutex lock;
@@ -94,4 +95,59 @@ bool key_is_null(struct store_key key)
 {
 	static const struct store_key null_key;
 	return memcmp(key.bytes, null_key.bytes, sizeof(key.bytes)) == 0;
+}
+
+/* --- sealed texts: nonce, tag, text --- */
+
+#define NONCE_SIZE 12
+#define TAG_SIZE   16
+_Static_assert(NONCE_SIZE + TAG_SIZE == KEYS_SEAL_SIZE, "as the header says");
+
+static EVP_CIPHER_CTX *begin_cipher(
+	struct keys *keys, const unsigned char *nonce, bool enciphers)
+{
+	struct store_key key = keys_make(keys, "seal", NULL, 0);
+	EVP_CIPHER_CTX *context = key_is_null(key) ? NULL : EVP_CIPHER_CTX_new();
+	if (context && EVP_CipherInit_ex(context, EVP_aes_128_gcm(), NULL, key.bytes, nonce,
+			       enciphers ? 1 : 0) != 1) {
+		EVP_CIPHER_CTX_free(context);
+		context = NULL;
+	}
+	explicit_bzero(&key, sizeof(key));
+	return context;
+}
+
+bool keys_seal(struct keys *keys, struct view text, unsigned char *out)
+{
+	int size = 0;
+	int last = 0;
+	if (text.len > LIMIT_STORE_NOTE || getrandom(out, NONCE_SIZE, 0) != NONCE_SIZE)
+		return false;
+	EVP_CIPHER_CTX *context = begin_cipher(keys, out, true);
+	unsigned char *body = out + KEYS_SEAL_SIZE;
+	bool good = context &&
+		    EVP_CipherUpdate(context, body, &size, text.ptr, (int)text.len) == 1 &&
+		    EVP_CipherFinal_ex(context, body + size, &last) == 1 &&
+		    EVP_CIPHER_CTX_ctrl(
+			    context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, out + NONCE_SIZE) == 1;
+	EVP_CIPHER_CTX_free(context);
+	return good;
+}
+
+bool keys_open_seal(struct keys *keys, struct view sealed, unsigned char *text_out)
+{
+	unsigned char tag[TAG_SIZE];
+	int size = 0;
+	int last = 0;
+	if (sealed.len < KEYS_SEAL_SIZE || sealed.len > LIMIT_STORE_NOTE)
+		return false;
+	memcpy(tag, sealed.ptr + NONCE_SIZE, TAG_SIZE);
+	struct view body = view_from(sealed, KEYS_SEAL_SIZE);
+	EVP_CIPHER_CTX *context = begin_cipher(keys, sealed.ptr, false);
+	bool good = context &&
+		    EVP_CipherUpdate(context, text_out, &size, body.ptr, (int)body.len) == 1 &&
+		    EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
+		    EVP_CipherFinal_ex(context, text_out + size, &last) == 1;
+	EVP_CIPHER_CTX_free(context);
+	return good;
 }

@@ -23,4 +23,9 @@ struct store_key keys_make(
 
 bool key_is_null(struct store_key key);
 
+/* Enciphers and deciphers with what only who has the secret can make (AES-128-GCM). */
+#define KEYS_SEAL_SIZE 28U /* octets that an enciphered text is longer */
+bool keys_seal(struct keys *keys, struct view text, unsigned char *out);
+bool keys_open_seal(struct keys *keys, struct view sealed, unsigned char *text_out);
+
 #endif

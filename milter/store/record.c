@@ -2,6 +2,7 @@
 
 #define DAY_SECONDS   86400
 #define CAMPAIGN_DAYS 30U
+#define PROPOSAL_DAYS 90U
 #define CAMPAIGN_PART 4U /* campaigns are at most one in so many of max_entries */
 
 struct record record_of_event(enum contact_event event, int64_t now)
@@ -73,13 +74,19 @@ void record_add(struct record *record, const struct record *later)
 
 int64_t record_kept_from(enum record_kind kind, unsigned forget_days, int64_t now)
 {
+	static const unsigned at_most[RECORD_KINDS] = {
+		[RECORD_CAMPAIGN] = CAMPAIGN_DAYS,
+		[RECORD_PROPOSAL] = PROPOSAL_DAYS,
+	};
 	unsigned days = forget_days;
-	if (kind == RECORD_CAMPAIGN && days > CAMPAIGN_DAYS)
-		days = CAMPAIGN_DAYS;
+	if (at_most[kind] > 0 && days > at_most[kind])
+		days = at_most[kind];
 	return now - (int64_t)days * DAY_SECONDS;
 }
 
 size_t record_maximum(enum record_kind kind, size_t max_entries)
 {
+	if (kind == RECORD_PROPOSAL)
+		return LIMIT_STORE_PROPOSALS;
 	return kind == RECORD_CAMPAIGN ? max_entries / CAMPAIGN_PART + 1 : max_entries;
 }

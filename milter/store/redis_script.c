@@ -3,9 +3,10 @@
 const char redis_write_script[] =
 	"if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', '3600') then return 0 end\n"
 	"local now = tonumber(ARGV[1])\n"
-	"local kept = { tonumber(ARGV[2]), tonumber(ARGV[3]) }\n"
-	"for i = 4, #KEYS do\n"
-	"  local a = 3 + (i - 4) * 10\n"
+	"local kept = {}\n"
+	"for kind = 1, 4 do kept[kind] = tonumber(ARGV[1 + kind]) end\n"
+	"for i = 6, #KEYS do\n"
+	"  local a = 5 + (i - 6) * 10\n"
 	"  local n = {}\n"
 	"  for j = 1, 10 do n[j] = tonumber(ARGV[a + j]) or 0 end\n"
 	"  local kind, member = n[1] + 1, ARGV[a + 2]\n"
@@ -35,6 +36,11 @@ const char redis_write_script[] =
 	"  end\n"
 	"end\n"
 	"return 1\n";
+
+const char redis_note_script[] = "if redis.call('EXISTS', KEYS[1]) == 1 then\n"
+				 "  redis.call('HSET', KEYS[1], 't', ARGV[1])\n"
+				 "end\n"
+				 "return 1\n";
 
 const char redis_prune_script[] =
 	"local limit = tonumber(ARGV[3])\n"

@@ -10,7 +10,7 @@
 
 /* "guis", in PRAGMA application_id: file(1) and we ourselves tell our file by it. */
 #define APPLICATION_ID 0x67756973
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define OPEN_WAIT_MS   2000
 #define PATH_SIZE      4096
 
@@ -18,17 +18,22 @@ static const char schema_text[] =
 	"CREATE TABLE entries (kind INTEGER NOT NULL, key BLOB NOT NULL, "
 	"first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, messages INTEGER NOT NULL, "
 	"days INTEGER NOT NULL, last_day INTEGER NOT NULL, written_to INTEGER NOT NULL, "
-	"recipients INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;"
+	"recipients INTEGER NOT NULL, note BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;"
 	"CREATE INDEX entries_seen ON entries (kind, last_seen);"
 	"CREATE TABLE secret (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), "
 	"value BLOB NOT NULL);"
 	"PRAGMA application_id = 1735747955;"
-	"PRAGMA user_version = 1;";
-_Static_assert(APPLICATION_ID == 1735747955 && SCHEMA_VERSION == 1, "as the text says");
+	"PRAGMA user_version = 2;";
+_Static_assert(APPLICATION_ID == 1735747955 && SCHEMA_VERSION == 2, "as the text says");
+
+/* From schema 1, which knew no notes. */
+static const char upgrade_text[] = "ALTER TABLE entries ADD COLUMN note BLOB;"
+				   "PRAGMA user_version = 2;";
 
 /* What was found in a file that opens. */
 enum found {
 	FOUND_OURS,
+	FOUND_OLDER, /* ours, of an older schema */
 	FOUND_EMPTY,
 	FOUND_FOREIGN, /* somebody else's, or newer: not to be touched */
 	FOUND_BROKEN,
@@ -103,6 +108,8 @@ static enum found look(
 			file->path);
 		return FOUND_FOREIGN;
 	}
+	if (version == 1)
+		return FOUND_OLDER;
 	if (version != SCHEMA_VERSION) {
 		why_set(why,
 			"%s has schema %lld of another version of guise (this one knows %d) "
@@ -165,8 +172,10 @@ static int make_schema(sqlite3 *connection)
 	if (rc != SQLITE_OK)
 		return rc;
 	rc = sqlite_file_integer(connection, "PRAGMA user_version", &version);
-	if (rc == SQLITE_OK && version == 0)
-		rc = sqlite3_exec(connection, schema_text, NULL, NULL, NULL);
+	if (rc == SQLITE_OK && version < SCHEMA_VERSION) {
+		const char *text = version == 0 ? schema_text : upgrade_text;
+		rc = sqlite3_exec(connection, text, NULL, NULL, NULL);
+	}
 	if (rc == SQLITE_OK)
 		rc = write_secret(connection);
 	if (rc == SQLITE_OK)
@@ -230,17 +239,18 @@ static enum found try_file(
 	if (rc != SQLITE_OK)
 		return found_error(file, rc, why);
 	enum found found = look(file, *connection_out, is_suspect, why);
-	if (found == FOUND_OURS || found == FOUND_EMPTY) {
+	if (found == FOUND_OURS || found == FOUND_OLDER || found == FOUND_EMPTY) {
 		/* Killed at any moment nothing is lost: what is written is the kernel's. Only a
 		 * machine that loses its power may lose the last second. */
 		rc = sqlite3_exec(*connection_out,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 			"PRAGMA journal_size_limit = 16777216;",
 			NULL, NULL, NULL);
-		if (rc == SQLITE_OK && found == FOUND_EMPTY)
+		if (rc == SQLITE_OK && found != FOUND_OURS)
 			rc = make_schema(*connection_out);
 		if (rc != SQLITE_OK)
 			return found_error(file, rc, why);
+		found = FOUND_OURS;
 	}
 	return found;
 }
@@ -284,9 +294,42 @@ static bool has_log(const struct sqlite_file *file)
 	return stat(path, &status) == 0 && status.st_size > 0;
 }
 
+/* For whoever only looks: beside the file nothing changes either, but for the shared memory
+ * that SQLite wants while it reads. */
+static sqlite3 *open_to_read(
+	struct sqlite_file *file, unsigned char *secret_out, struct why *why)
+{
+	sqlite3 *connection = NULL;
+	struct stat status;
+	char reason[128];
+	if (stat(file->path, &status) != 0 || access(file->path, R_OK) != 0) {
+		why_set(why, "%s cannot be read: %s", file->path,
+			strerror_r(errno, reason, sizeof(reason)));
+		return NULL;
+	}
+	int rc = sqlite3_open_v2(file->path, &connection,
+		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_timeout(connection, OPEN_WAIT_MS);
+	if (rc != SQLITE_OK) {
+		(void)found_error(file, rc, why);
+	} else if (look(file, connection, false, why) == FOUND_OURS) {
+		rc = read_secret(connection, secret_out);
+		if (rc == SQLITE_OK && remember_file(file))
+			return connection;
+		(void)found_error(file, rc == SQLITE_OK ? SQLITE_CANTOPEN : rc, why);
+	} else if (why->text[0] == '\0') {
+		why_set(why, "%s has not been used by this version of guised yet", file->path);
+	}
+	(void)sqlite3_close(connection);
+	return NULL;
+}
+
 sqlite3 *sqlite_file_open(
 	struct sqlite_file *file, bool is_suspect, unsigned char *secret_out, struct why *why)
 {
+	if (file->is_read_only)
+		return open_to_read(file, secret_out, why);
 	if (file->inode == 0) {
 		is_suspect = is_suspect || has_log(file);
 	} else if (!sqlite_file_is_same(file)) {
@@ -295,7 +338,7 @@ sqlite3 *sqlite_file_open(
 	for (unsigned attempt = 0; attempt < 2; attempt++) {
 		sqlite3 *connection = NULL;
 		enum found found = try_file(file, is_suspect, &connection, why);
-		if (found == FOUND_OURS || found == FOUND_EMPTY) {
+		if (found == FOUND_OURS) {
 			int rc = read_secret(connection, secret_out);
 			if (rc == SQLITE_OK && remember_file(file))
 				return connection;

@@ -16,11 +16,13 @@ struct sqlite_file {
 	const char *path;
 	void (*complain)(void *context, const char *sentence);
 	void *context;
-	dev_t device; /* of the file as it was opened */
-	ino_t inode;  /* 0: not opened yet */
+	bool is_read_only; /* neither made nor changed */
+	dev_t device;      /* of the file as it was opened */
+	ino_t inode;       /* 0: not opened yet */
 };
 
-/* Opened for writing, with our schema in it. `is_suspect`: look through all of it first. */
+/* Opened for writing, with our schema in it, unless it is read only. `is_suspect`: look through
+ * all of it first. */
 sqlite3 *sqlite_file_open(
 	struct sqlite_file *file, bool is_suspect, unsigned char *secret_out, struct why *why);
 

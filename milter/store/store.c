@@ -37,11 +37,14 @@ struct writer {
 	int64_t read_pause;
 	unsigned open_failures;
 	unsigned write_failures;
+	int64_t note_at;
+	unsigned note_failures;
 	size_t since_prune;
 	struct batch batch; /* count > 0: to be written again */
 	struct change changes[LIMIT_STORE_BATCH];
 	struct alarm open_alarm;
 	struct alarm write_alarm;
+	struct alarm note_alarm;
 };
 
 struct atomic_counters {
@@ -58,7 +61,9 @@ struct store {
 	pthread_cond_t progress;
 	bool is_stopping;
 	bool is_urgent;
-	bool has_tried; /* to open it, once */
+	bool has_tried;                       /* to open it, once */
+	struct note notes[LIMIT_STORE_NOTES]; /* that wait */
+	size_t note_count;
 	/* Of any thread. */
 	_Atomic int64_t now; /* as the last caller said */
 	atomic_bool is_readable;
@@ -138,7 +143,8 @@ static enum answer read_record(struct store *store, enum record_kind kind, struc
 	int64_t start = clock_ms();
 	int64_t kept_from = record_kept_from(kind, store->backend->forget_days, now);
 	enum reading reading = key_is_null(key) ? READING_FAILED : READING_AGAIN;
-	atomic_store(&store->now, now);
+	if (!store->backend->is_read_only)
+		atomic_store(&store->now, now);
 	atomic_fetch_add(&store->counters.reads, 1);
 	for (unsigned round = 0; round < READ_ROUNDS && reading == READING_AGAIN; round++)
 		reading = read_once(store, &ticket, start, kept_from, record_out);
@@ -150,26 +156,45 @@ static enum answer read_record(struct store *store, enum record_kind kind, struc
 	return is_there ? ANSWER_YES : ANSWER_NO;
 }
 
+static struct contact contact_of_record(const struct record *record)
+{
+	return (struct contact){
+		.first_seen = record->first_seen,
+		.last_seen = record->last_seen,
+		.messages = record->messages,
+		.days = record->days,
+		.written_to = record->written_to,
+	};
+}
+
+static enum answer read_contact(struct store *store, enum record_kind kind,
+	struct store_key key, int64_t now, struct contact *contact_out)
+{
+	struct record record = { 0 };
+	enum answer answer = read_record(store, kind, key, now, &record);
+	if (answer != ANSWER_YES)
+		record = (struct record){ 0 };
+	*contact_out = contact_of_record(&record);
+	return answer;
+}
+
 enum answer store_contact(
 	struct store *store, struct store_key key, int64_t now, struct contact *contact_out)
 {
-	struct record record = { 0 };
-	enum answer answer = read_record(store, RECORD_CONTACT, key, now, &record);
-	if (answer != ANSWER_YES)
-		record = (struct record){ 0 };
-	*contact_out = (struct contact){
-		.first_seen = record.first_seen,
-		.last_seen = record.last_seen,
-		.messages = record.messages,
-		.days = record.days,
-		.written_to = record.written_to,
-	};
-	return answer;
+	return read_contact(store, RECORD_CONTACT, key, now, contact_out);
+}
+
+enum answer store_use(
+	struct store *store, struct store_key key, int64_t now, struct contact *use_out)
+{
+	return read_contact(store, RECORD_EXCEPTION, key, now, use_out);
 }
 
 static void add(struct store *store, enum record_kind kind, struct store_key key,
 	const struct record *record)
 {
+	if (store->backend->is_read_only)
+		return;
 	atomic_store(&store->now, record->last_seen);
 	if (key_is_null(key) || !table_add(store->table, kind, key, record))
 		atomic_fetch_add(&store->counters.dropped, 1);
@@ -180,6 +205,67 @@ void store_add_contact(
 {
 	struct record record = record_of_event(event, now);
 	add(store, RECORD_CONTACT, key, &record);
+}
+
+void store_add_use(struct store *store, struct store_key key, int64_t now)
+{
+	struct record record = record_of_event(CONTACT_RECEIVED, now);
+	add(store, RECORD_EXCEPTION, key, &record);
+}
+
+/* One of this key that waits already will do. */
+static bool queue_note(struct store *store, const struct note *note)
+{
+	bool is_queued = false;
+	mutex_lock(&store->lock);
+	for (size_t i = 0; i < store->note_count && !is_queued; i++) {
+		is_queued = memcmp(&store->notes[i].key, &note->key, sizeof(note->key)) == 0;
+	}
+	if (!is_queued && store->note_count < LIMIT_STORE_NOTES) {
+		store->notes[store->note_count++] = *note;
+		is_queued = true;
+	}
+	mutex_unlock(&store->lock);
+	return is_queued;
+}
+
+void store_propose(struct store *store, struct store_key key, struct view text, int64_t now)
+{
+	struct record record = record_of_event(CONTACT_RECEIVED, now);
+	struct note note = { .key = key, .size = text.len + KEYS_SEAL_SIZE };
+	if (store->backend->is_read_only)
+		return;
+	add(store, RECORD_PROPOSAL, key, &record);
+	if (key_is_null(key) || note.size > sizeof(note.bytes) ||
+		!keys_seal(store->keys, text, note.bytes) || !queue_note(store, &note))
+		atomic_fetch_add(&store->counters.dropped, 1);
+}
+
+struct listing {
+	struct store *store;
+	store_visit *visit;
+	void *context;
+};
+
+/* One that cannot be deciphered was made with another secret: it tells nothing. */
+static void open_note(void *context, const struct record *record, struct view sealed)
+{
+	const struct listing *listing = context;
+	unsigned char bytes[LIMIT_STORE_NOTE];
+	if (!keys_open_seal(listing->store->keys, sealed, bytes))
+		return;
+	struct contact seen = contact_of_record(record);
+	struct view text = { bytes, sealed.len - KEYS_SEAL_SIZE };
+	listing->visit(listing->context, text, &seen);
+}
+
+bool store_proposals(struct store *store, int64_t now, store_visit *visit, void *context)
+{
+	const struct backend *backend = store->backend;
+	struct listing listing = { store, visit, context };
+	int64_t kept_from = record_kept_from(RECORD_PROPOSAL, backend->forget_days, now);
+	return store_is_readable(store) &&
+	       backend->ops->list_notes(store->backend, kept_from, open_note, &listing);
 }
 
 enum answer store_count_campaign(struct store *store, struct store_key key, uint32_t recipients,
@@ -194,8 +280,13 @@ enum answer store_count_campaign(struct store *store, struct store_key key, uint
 		.first_seen = record.first_seen,
 		.last_seen = record.last_seen,
 	};
-	/* NO: there was no room for it in the queue. */
+	/* NO: there was no room for it in the queue, or it is only read and there is none. */
 	return answer == ANSWER_YES ? ANSWER_YES : ANSWER_UNKNOWN;
+}
+
+bool store_is_readable(const struct store *store)
+{
+	return atomic_load(&store->is_readable);
 }
 
 struct store_counters store_counters(const struct store *store)
@@ -244,7 +335,10 @@ static void try_open(struct store *store)
 	if (!store->backend->ops->open(store->backend, secret, &why)) {
 		writer->open_at = clock_ms() + retry_in(++writer->open_failures);
 		raise_alarm(&writer->open_alarm, &why,
-			"until it can be used, nothing is remembered and nothing is known");
+			store->backend->is_read_only
+				? "what it remembers is unknown"
+				: "until it can be used, nothing is remembered and nothing is "
+				  "known");
 		return;
 	}
 	(void)keys_set_secret(store->keys, secret);
@@ -351,13 +445,64 @@ static void write_all(struct store *store)
 	}
 }
 
+static size_t count_notes(struct store *store)
+{
+	mutex_lock(&store->lock);
+	size_t count = store->note_count;
+	mutex_unlock(&store->lock);
+	return count;
+}
+
+/* The first of those that wait, or the null key. */
+static struct note first_note(struct store *store)
+{
+	struct note note = { .size = 0 };
+	mutex_lock(&store->lock);
+	if (store->note_count > 0)
+		note = store->notes[0];
+	mutex_unlock(&store->lock);
+	return note;
+}
+
+static void drop_first_note(struct store *store)
+{
+	mutex_lock(&store->lock);
+	store->note_count--;
+	memmove(store->notes, store->notes + 1, store->note_count * sizeof(store->notes[0]));
+	mutex_unlock(&store->lock);
+}
+
+/* Those that waited before everything was written: their entries are there. */
+static void write_notes(struct store *store, size_t count)
+{
+	struct writer *writer = &store->writer;
+	bool good =
+		writer->is_open && writer->batch.count == 0 && clock_ms() >= writer->note_at;
+	for (size_t i = 0; i < count && good; i++) {
+		struct why why = { "" };
+		struct note note = first_note(store);
+		good = store->backend->ops->keep_note(store->backend, &note, &why);
+		if (good) {
+			drop_first_note(store);
+			writer->note_failures = 0;
+			alarm_clear(&writer->note_alarm, "history: proposals are kept again");
+			continue;
+		}
+		atomic_fetch_add(&store->counters.write_failures, 1);
+		atomic_store(&store->is_suspicious, true);
+		writer->note_at = clock_ms() + retry_in(++writer->note_failures);
+		raise_alarm(&writer->note_alarm, &why, "who is to be proposed waits");
+	}
+}
+
 static void prune(struct store *store)
 {
 	struct writer *writer = &store->writer;
 	int64_t now = atomic_load(&store->now);
 	bool is_due = clock_ms() >= writer->prune_at ||
 		      writer->since_prune * PRUNE_PARTS >= store->backend->max_entries;
-	if (!writer->is_open || writer->write_failures > 0 || now == 0 || !is_due)
+	if (!writer->is_open || writer->write_failures > 0 || now == 0 || !is_due ||
+		store->backend->is_read_only)
 		return;
 	struct why why = { "" };
 	if (!store->backend->ops->prune(store->backend, now, &why))
@@ -370,7 +515,7 @@ static void prune(struct store *store)
 static bool rest(struct store *store)
 {
 	struct writer *writer = &store->writer;
-	bool waits = table_pending(store->table) > 0;
+	bool waits = table_pending(store->table) > 0 || count_notes(store) > 0;
 	int64_t until = clock_ms() + (waits ? GATHER_MS : CHECK_MS);
 	mutex_lock(&store->lock);
 	bool in_time = true;
@@ -378,6 +523,7 @@ static bool rest(struct store *store)
 		in_time = clock_wait(&store->wake, &store->lock, until);
 	if (store->is_urgent) { /* somebody waits for it */
 		writer->write_at = 0;
+		writer->note_at = 0;
 		writer->open_at = 0;
 	}
 	store->is_urgent = false;
@@ -394,7 +540,9 @@ static void *run(void *context)
 			check(store);
 		if (!store->writer.is_open && clock_ms() >= store->writer.open_at)
 			try_open(store);
+		size_t notes = count_notes(store);
 		write_all(store);
+		write_notes(store, notes);
 		prune(store);
 		tell_progress(store);
 	} while (rest(store));
@@ -419,6 +567,7 @@ static struct store *allocate(struct backend *backend)
 	struct alarm alarm = { .complain = backend->complain, .context = backend->context };
 	store->writer.open_alarm = alarm;
 	store->writer.write_alarm = alarm;
+	store->writer.note_alarm = alarm;
 	return store;
 }
 
@@ -447,7 +596,8 @@ bool store_flush(struct store *store, unsigned milliseconds)
 	int64_t urge_at = 0;
 	uint64_t last = table_last_added(store->table);
 	mutex_lock(&store->lock);
-	while (table_first_pending(store->table) <= last && clock_ms() < deadline) {
+	while ((table_first_pending(store->table) <= last || store->note_count > 0) &&
+		clock_ms() < deadline) {
 		if (clock_ms() >= urge_at) {
 			store->is_urgent = true;
 			(void)pthread_cond_signal(&store->wake);
@@ -456,8 +606,9 @@ bool store_flush(struct store *store, unsigned milliseconds)
 		(void)clock_wait(&store->progress, &store->lock,
 			urge_at < deadline ? urge_at : deadline);
 	}
+	bool is_done = table_first_pending(store->table) > last && store->note_count == 0;
 	mutex_unlock(&store->lock);
-	return table_first_pending(store->table) > last;
+	return is_done;
 }
 
 void store_destroy(struct store *store)

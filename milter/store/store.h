@@ -3,7 +3,8 @@
  * Redis or Valkey for several that share one memory.
  *
  * What is remembered is counted under keys: a keyed hash of an authenticated identity (and,
- * where it matters, of a principal). No content, no address and no name in clear.
+ * where it matters, of a principal). No content, no address and no name in clear; of a sender
+ * who is proposed for an exception, the address is kept enciphered.
  *
  * Owns:    its connection, its cache, its writer thread and queue, until store_destroy().
  * Threads: any number at once.
@@ -12,7 +13,8 @@
  *          The write queue is bounded: what does not fit is dropped and counted.
  * Errors:  none on the message path. A read that fails or would take longer than
  *          `deadline_ms` is ANSWER_UNKNOWN; a write that fails is counted, told once through
- *          `complain`, and mail flows.
+ *          `complain`, and mail flows. In a store that is opened to be read only, what should
+ * be written is left out, and a message that asks for a campaign is not counted in.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -67,6 +69,23 @@ void store_add_contact(
 enum answer store_count_campaign(struct store *store, struct store_key key, uint32_t recipients,
 	int64_t now, struct campaign *campaign_out);
 
+/* Counts what an exception let pass. Queued, as contacts are. */
+void store_add_use(struct store *store, struct store_key key, int64_t now);
+
+/* As store_contact(), of an exception. */
+enum answer store_use(
+	struct store *store, struct store_key key, int64_t now, struct contact *use_out);
+
+/* Counts a sender who may be a namesake, and keeps `text` of it, enciphered. Queued; a text
+ * that is too long is kept by nobody. */
+void store_propose(struct store *store, struct store_key key, struct view text, int64_t now);
+
+typedef void store_visit(void *context, struct view text, const struct contact *seen);
+
+/* Those who are proposed, the last seen first. Waits for the backend, so it is not for the
+ * message path. False: it does not answer. */
+bool store_proposals(struct store *store, int64_t now, store_visit *visit, void *context);
+
 /* Waits until everything queued is written, or `milliseconds` are over. */
 bool store_flush(struct store *store, unsigned milliseconds);
 void store_destroy(struct store *store); /* flushes; NULL is fine */
@@ -75,5 +94,9 @@ struct store_counters {
 	uint64_t reads, cache_hits, read_failures, writes, write_failures, dropped;
 };
 struct store_counters store_counters(const struct store *store);
+
+/* The backend has been opened and answered last time. For whoever only reads: what does not
+ * work at the first try is told by `complain`. */
+bool store_is_readable(const struct store *store);
 
 #endif

@@ -77,10 +77,14 @@ static bool read_hex(struct view text, unsigned char *out, size_t size)
 static const char *const entry_names[RECORD_KINDS] = {
 	[RECORD_CONTACT] = "c:",
 	[RECORD_CAMPAIGN] = "k:",
+	[RECORD_EXCEPTION] = "x:",
+	[RECORD_PROPOSAL] = "p:",
 };
 static const char *const seen_names[RECORD_KINDS] = {
 	[RECORD_CONTACT] = "seen:c",
 	[RECORD_CAMPAIGN] = "seen:k",
+	[RECORD_EXCEPTION] = "seen:x",
+	[RECORD_PROPOSAL] = "seen:p",
 };
 
 #define HEX_SIZE (2 * sizeof(struct store_key) + 1)
@@ -132,7 +136,7 @@ static bool propose_secret(struct redis *redis, struct why *why)
 {
 	if (redis->secret_file[0] != '\0')
 		return secret_from_file(redis, why);
-	if (redis->has_secret)
+	if (redis->has_secret || redis->base.is_read_only)
 		return true; /* the database may have lost it */
 	if (getrandom(redis->secret, sizeof(redis->secret), 0) != sizeof(redis->secret))
 		abort();
@@ -144,6 +148,11 @@ static bool take_secret(struct redis *redis, const redisReply *reply, struct why
 {
 	struct view text = reply_text(reply);
 	char name[KEY_SIZE];
+	if (reply->type == REDIS_REPLY_NIL) {
+		why_set(why, "%s: nothing is remembered there under the prefix %s yet",
+			redis->find.current.name, redis->prefix);
+		return false;
+	}
 	bool is_same = view_equal(text, view_of(redis->secret_text));
 	if (!is_same && (redis->secret_file[0] != '\0' ||
 				!read_hex(text, redis->secret, STORE_SECRET_SIZE))) {
@@ -196,7 +205,10 @@ static enum hop agree(struct redis *redis, struct why *why)
 	enum hop hop = HOP_FAILED;
 	if (!redis_find_connect(&redis->find, &redis->writer, why))
 		return HOP_FAILED;
-	redisReply *set = set_secret(redis, why);
+	/* Whoever only reads asks for it at once. */
+	redisReply *set = redis->base.is_read_only
+				  ? get_secret(redis, clock_ms() + WRITE_MS, why)
+				  : set_secret(redis, why);
 	redisReply *get = NULL;
 	if (set && redis_find_follow(&redis->find, set)) {
 		hop = HOP_ON;
@@ -331,8 +343,8 @@ static enum answer read_entry(struct backend *backend, const struct table_ticket
 
 /* --- writing --- */
 
-#define FIXED_KEYS   3U
-#define FIXED_VALUES 3U
+#define FIXED_KEYS   (1U + RECORD_KINDS)
+#define FIXED_VALUES (1U + RECORD_KINDS)
 #define ENTRY_VALUES 10U
 #define NUMBER_SIZE  24U
 
@@ -409,8 +421,8 @@ static void make_write(const struct redis *redis, const struct batch *batch, str
 	call_put(call, view_of(redis_write_script));
 	call_number(call, (int64_t)(FIXED_KEYS + batch->count));
 	call_key(call, redis, id);
-	call_key(call, redis, seen_names[RECORD_CONTACT]);
-	call_key(call, redis, seen_names[RECORD_CAMPAIGN]);
+	for (size_t kind = 0; kind < RECORD_KINDS; kind++)
+		call_key(call, redis, seen_names[kind]);
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct change *change = &batch->changes[i];
 		char *name = call->bytes + call->used;
@@ -419,8 +431,8 @@ static void make_write(const struct redis *redis, const struct batch *batch, str
 	}
 	unsigned forget = redis->base.forget_days;
 	call_number(call, batch->now);
-	call_number(call, record_kept_from(RECORD_CONTACT, forget, batch->now));
-	call_number(call, record_kept_from(RECORD_CAMPAIGN, forget, batch->now));
+	for (int kind = 0; kind < RECORD_KINDS; kind++)
+		call_number(call, record_kept_from((enum record_kind)kind, forget, batch->now));
 	for (size_t i = 0; i < batch->count; i++)
 		put_entry(call, &batch->changes[i]);
 }
@@ -483,8 +495,85 @@ static bool prune_kind(struct redis *redis, enum record_kind kind, int64_t now, 
 static bool prune(struct backend *backend, int64_t now, struct why *why)
 {
 	struct redis *redis = redis_of(backend);
-	return prune_kind(redis, RECORD_CONTACT, now, why) &&
-	       prune_kind(redis, RECORD_CAMPAIGN, now, why);
+	bool good = true;
+	for (int kind = 0; kind < RECORD_KINDS && good; kind++)
+		good = prune_kind(redis, (enum record_kind)kind, now, why);
+	return good;
+}
+
+/* --- notes --- */
+
+static bool keep_note(struct backend *backend, const struct note *note, struct why *why)
+{
+	struct redis *redis = redis_of(backend);
+	char name[KEY_SIZE];
+	const struct view words[] = { VIEW("EVAL"), view_of(redis_note_script), VIEW("1"),
+		entry_key(redis, RECORD_PROPOSAL, &note->key, name),
+		{ note->bytes, note->size } };
+	redisReply *reply = link_ask(&redis->writer, clock_ms() + WRITE_MS, words, 5, why);
+	bool good = reply && reply->type == REDIS_REPLY_INTEGER;
+	if (reply && !good)
+		(void)describe_error(redis, reply, why);
+	freeReplyObject(reply);
+	return good;
+}
+
+/* The members of the sorted set, the last seen first. */
+static redisReply *ask_proposed(struct redis *redis, struct link *link, int64_t kept_from)
+{
+	char name[KEY_SIZE];
+	char from[NUMBER_SIZE];
+	char most[NUMBER_SIZE];
+	struct why why;
+	(void)snprintf(from, sizeof(from), "%" PRId64, kept_from);
+	(void)snprintf(most, sizeof(most), "%u", LIMIT_STORE_PROPOSALS);
+	const struct view words[] = { VIEW("ZREVRANGEBYSCORE"),
+		key_for(redis, seen_names[RECORD_PROPOSAL], name), VIEW("+inf"), view_of(from),
+		VIEW("LIMIT"), VIEW("0"), view_of(most) };
+	return link_ask(link, clock_ms() + WRITE_MS, words, 7, &why);
+}
+
+/* One entry with its note; one that went meanwhile is passed over. */
+static bool visit_note(struct redis *redis, struct link *link, struct view member,
+	note_visit *visit, void *context)
+{
+	char name[KEY_SIZE];
+	struct why why;
+	struct record record;
+	(void)snprintf(name, sizeof(name), "{%s}:%s%.*s", redis->prefix,
+		entry_names[RECORD_PROPOSAL], VIEW_ARG(view_slice(member, 0, HEX_SIZE)));
+	const struct view words[] = { VIEW("HMGET"), view_of(name), VIEW("f"), VIEW("l"),
+		VIEW("m"), VIEW("d"), VIEW("y"), VIEW("w"), VIEW("r"), VIEW("t") };
+	redisReply *reply =
+		link_ask(link, clock_ms() + WRITE_MS, words, 2 + REPLY_FIELDS + 1, &why);
+	bool answers = reply && reply->type == REDIS_REPLY_ARRAY &&
+		       reply->elements == REPLY_FIELDS + 1;
+	if (answers && reply->element[REPLY_FIELDS]->type == REDIS_REPLY_STRING) {
+		struct view note = reply_text(reply->element[REPLY_FIELDS]);
+		reply->elements = REPLY_FIELDS;
+		if (reply_record(reply, &record) == ANSWER_YES)
+			visit(context, &record, note);
+		reply->elements = REPLY_FIELDS + 1; /* hiredis frees as many */
+	}
+	freeReplyObject(reply);
+	return answers;
+}
+
+static bool list_notes(
+	struct backend *backend, int64_t kept_from, note_visit *visit, void *context)
+{
+	struct redis *redis = redis_of(backend);
+	struct link *link = pool_take(&redis->readers, clock_ms() + WRITE_MS);
+	if (!link)
+		return false;
+	redisReply *members = ask_proposed(redis, link, kept_from);
+	bool good = members && members->type == REDIS_REPLY_ARRAY;
+	for (size_t i = 0; good && i < members->elements; i++) {
+		good = visit_note(redis, link, reply_text(members->element[i]), visit, context);
+	}
+	freeReplyObject(members);
+	pool_give(&redis->readers, link);
+	return good;
 }
 
 /* --- life --- */
@@ -513,6 +602,8 @@ static const struct backend_ops redis_ops = {
 	.write = write_batch,
 	.prune = prune,
 	.read = read_entry,
+	.keep_note = keep_note,
+	.list_notes = list_notes,
 	.destroy = destroy,
 };
 
@@ -552,6 +643,7 @@ struct store *store_redis_create(const struct store_redis_options *options)
 		.deadline_ms = options->deadline_ms,
 		.forget_days = options->forget_days,
 		.max_entries = options->max_entries,
+		.is_read_only = options->is_read_only,
 		.complain = options->complain,
 		.context = options->context,
 	};

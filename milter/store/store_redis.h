@@ -33,6 +33,7 @@ struct store_redis_options {
 	unsigned deadline_ms;
 	unsigned forget_days;
 	size_t max_entries;
+	bool is_read_only; /* makes no secret: where there is none, nothing can be read */
 	/* As that of store_sqlite.h. */
 	void (*complain)(void *context, const char *sentence);
 	void *context;

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITER_WAIT_MS 100  /* for another process that writes; then it is tried again */
+#define WRITER_WAIT_MS 100 /* for another process that writes; then it is tried again */
+#define LIST_WAIT_MS   1000
 #define PRUNE_STEP     2000 /* rows of one transaction */
 #define PRUNE_STEPS    1000
 
@@ -21,6 +22,7 @@ struct sqlite {
 	sqlite3 *writer;
 	sqlite3_stmt *forget;
 	sqlite3_stmt *upsert;
+	sqlite3_stmt *note;
 	int64_t version;     /* PRAGMA data_version when it was last looked at */
 	atomic_bool corrupt; /* a statement said so */
 	struct pool readers;
@@ -47,6 +49,11 @@ static const char upsert_text[] =
 	"last_day = max(last_day, excluded.last_day), "
 	"written_to = max(written_to, excluded.written_to), "
 	"recipients = min(recipients + excluded.recipients, 4294967295)";
+static const char note_text[] = "UPDATE entries SET note = ?3 WHERE kind = ?1 AND key = ?2";
+static const char list_text[] =
+	"SELECT first_seen, last_seen, messages, days, last_day, written_to, recipients, note "
+	"FROM entries WHERE kind = ?1 AND last_seen >= ?2 AND note IS NOT NULL "
+	"ORDER BY last_seen DESC LIMIT ?3";
 static const char prune_old_text[] =
 	"DELETE FROM entries WHERE (kind, key) IN (SELECT kind, key FROM entries "
 	"WHERE kind = ?1 AND last_seen < ?2 ORDER BY last_seen LIMIT ?3)";
@@ -96,6 +103,8 @@ static void close_all(struct backend *backend)
 	(void)sqlite3_finalize(sqlite->upsert);
 	sqlite->forget = NULL;
 	sqlite->upsert = NULL;
+	(void)sqlite3_finalize(sqlite->note);
+	sqlite->note = NULL;
 	(void)sqlite3_close(sqlite->writer);
 	sqlite->writer = NULL;
 }
@@ -108,8 +117,9 @@ static int prepare(sqlite3 *connection, const char *text, sqlite3_stmt **stateme
 
 static int open_reader(struct sqlite *sqlite, struct reader *reader)
 {
+	int access = sqlite->base.is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	int rc = sqlite3_open_v2(sqlite->path, &reader->connection,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+		access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_busy_timeout(reader->connection, (int)sqlite->base.deadline_ms);
 	if (rc == SQLITE_OK)
@@ -124,6 +134,16 @@ static int64_t read_version(struct sqlite *sqlite)
 	return version;
 }
 
+static int prepare_writer(struct sqlite *sqlite)
+{
+	int rc = prepare(sqlite->writer, forget_text, &sqlite->forget);
+	if (rc == SQLITE_OK)
+		rc = prepare(sqlite->writer, upsert_text, &sqlite->upsert);
+	if (rc == SQLITE_OK)
+		rc = prepare(sqlite->writer, note_text, &sqlite->note);
+	return rc;
+}
+
 static bool open_all(struct backend *backend, unsigned char *secret_out, struct why *why)
 {
 	struct sqlite *sqlite = sqlite_of(backend);
@@ -133,10 +153,8 @@ static bool open_all(struct backend *backend, unsigned char *secret_out, struct 
 	if (!sqlite->writer)
 		return false;
 	int rc = sqlite3_busy_timeout(sqlite->writer, WRITER_WAIT_MS);
-	if (rc == SQLITE_OK)
-		rc = prepare(sqlite->writer, forget_text, &sqlite->forget);
-	if (rc == SQLITE_OK)
-		rc = prepare(sqlite->writer, upsert_text, &sqlite->upsert);
+	if (rc == SQLITE_OK && !backend->is_read_only)
+		rc = prepare_writer(sqlite);
 	for (size_t i = 0; i < POOL_SIZE && rc == SQLITE_OK; i++)
 		rc = open_reader(sqlite, &sqlite->reader[i]);
 	for (size_t i = 0; i < POOL_SIZE; i++)
@@ -175,6 +193,19 @@ static uint32_t column_count(sqlite3_stmt *statement, int column)
 	return value < 0 ? 0 : value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
 }
 
+static struct record read_columns(sqlite3_stmt *row)
+{
+	return (struct record){
+		.first_seen = sqlite3_column_int64(row, 0),
+		.last_seen = sqlite3_column_int64(row, 1),
+		.messages = column_count(row, 2),
+		.days = column_count(row, 3),
+		.last_day = sqlite3_column_int64(row, 4),
+		.written_to = sqlite3_column_int64(row, 5),
+		.recipients = column_count(row, 6),
+	};
+}
+
 static void bind_key(
 	sqlite3_stmt *statement, enum record_kind kind, const struct store_key *key)
 {
@@ -199,22 +230,41 @@ static enum answer read_entry(struct backend *backend, const struct table_ticket
 	sqlite3_stmt *select = reader->select;
 	bind_key(select, ticket->kind, &ticket->key);
 	int rc = sqlite3_step(select);
-	if (rc == SQLITE_ROW) {
-		*record_out = (struct record){
-			.first_seen = sqlite3_column_int64(select, 0),
-			.last_seen = sqlite3_column_int64(select, 1),
-			.messages = column_count(select, 2),
-			.days = column_count(select, 3),
-			.last_day = sqlite3_column_int64(select, 4),
-			.written_to = sqlite3_column_int64(select, 5),
-			.recipients = column_count(select, 6),
-		};
-	}
+	if (rc == SQLITE_ROW)
+		*record_out = read_columns(select);
 	(void)sqlite3_reset(select);
 	(void)sqlite3_clear_bindings(select);
 	pool_give(&sqlite->readers, reader);
 	note_failure(sqlite, rc);
 	return rc == SQLITE_ROW ? ANSWER_YES : rc == SQLITE_DONE ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
+static bool list_notes(
+	struct backend *backend, int64_t kept_from, note_visit *visit, void *context)
+{
+	struct sqlite *sqlite = sqlite_of(backend);
+	struct reader *reader = pool_take(&sqlite->readers, clock_ms() + LIST_WAIT_MS);
+	sqlite3_stmt *rows = NULL;
+	if (!reader)
+		return false;
+	int rc = sqlite3_prepare_v2(reader->connection, list_text, -1, &rows, NULL);
+	if (rc == SQLITE_OK) {
+		bind_integer(rows, 1, (int64_t)RECORD_PROPOSAL);
+		bind_integer(rows, 2, kept_from);
+		bind_integer(rows, 3, LIMIT_STORE_PROPOSALS);
+		rc = sqlite3_step(rows);
+	}
+	while (rc == SQLITE_ROW) {
+		struct record record = read_columns(rows);
+		const void *bytes = sqlite3_column_blob(rows, 7);
+		int size = sqlite3_column_bytes(rows, 7);
+		visit(context, &record, (struct view){ bytes, size > 0 ? (size_t)size : 0 });
+		rc = sqlite3_step(rows);
+	}
+	(void)sqlite3_finalize(rows);
+	pool_give(&sqlite->readers, reader);
+	note_failure(sqlite, rc);
+	return rc == SQLITE_DONE;
 }
 
 /* --- writing --- */
@@ -271,6 +321,17 @@ static enum table_outcome write_batch(
 	return TABLE_NOT_WRITTEN;
 }
 
+static bool keep_note(struct backend *backend, const struct note *note, struct why *why)
+{
+	struct sqlite *sqlite = sqlite_of(backend);
+	bind_key(sqlite->note, RECORD_PROPOSAL, &note->key);
+	BUG_ON(sqlite3_bind_blob(sqlite->note, 3, note->bytes, (int)note->size,
+		       SQLITE_STATIC) != SQLITE_OK);
+	int rc = step_once(sqlite->note);
+	(void)sqlite3_clear_bindings(sqlite->note);
+	return rc == SQLITE_OK || fail(sqlite, rc, "written", why);
+}
+
 /* Bounded steps, so that what waits to be written waits no longer than one of them. */
 static int prune_by(
 	struct sqlite *sqlite, const char *text, enum record_kind kind, int64_t bound)
@@ -322,6 +383,8 @@ static const struct backend_ops sqlite_ops = {
 	.write = write_batch,
 	.prune = prune,
 	.read = read_entry,
+	.keep_note = keep_note,
+	.list_notes = list_notes,
 	.destroy = destroy,
 };
 
@@ -339,6 +402,7 @@ struct store *store_sqlite_create(const struct store_sqlite_options *options)
 		.deadline_ms = options->deadline_ms,
 		.forget_days = options->forget_days,
 		.max_entries = options->max_entries,
+		.is_read_only = options->is_read_only,
 		.complain = options->complain,
 		.context = options->context,
 	};
@@ -349,6 +413,7 @@ struct store *store_sqlite_create(const struct store_sqlite_options *options)
 		.path = sqlite->path,
 		.complain = options->complain,
 		.context = options->context,
+		.is_read_only = options->is_read_only,
 	};
 	pool_init(&sqlite->readers);
 	return store_create(&sqlite->base);

@@ -19,6 +19,7 @@ struct store_sqlite_options {
 	unsigned deadline_ms;
 	unsigned forget_days;
 	size_t max_entries;
+	bool is_read_only; /* for whoever looks in beside a running guised; makes no file */
 	/* A sentence when something fails or works again, at most one a minute of a kind; from
 	 * any thread. NULL: nobody listens. */
 	void (*complain)(void *context, const char *sentence);

@@ -67,6 +67,22 @@ unsigned memory_complaints(const char *part)
 	return count;
 }
 
+static char proposals[4096];
+
+static void note_proposal(void *context, struct view text, const struct contact *seen)
+{
+	(void)context;
+	size_t used = strlen(proposals);
+	(void)snprintf(proposals + used, sizeof(proposals) - used, "%.*s %u %u %lld;",
+		VIEW_ARG(text), seen->messages, seen->days, (long long)seen->last_seen);
+}
+
+const char *memory_proposals(struct store *store, int64_t now)
+{
+	proposals[0] = '\0';
+	return store_proposals(store, now, note_proposal, NULL) ? proposals : "no answer";
+}
+
 struct store_key memory_key(const struct store *store, const char *label, unsigned number)
 {
 	struct view part = { (const unsigned char *)&number, sizeof(number) };

@@ -18,6 +18,9 @@ void memory_complain(void *context, const char *sentence);
 void memory_complaints_clear(void);
 unsigned memory_complaints(const char *part); /* sentences that contain it */
 
+/* Proposals as "text messages days last_seen;", in their order; one thread. */
+const char *memory_proposals(struct store *store, int64_t now);
+
 struct store_key memory_key(const struct store *store, const char *label, unsigned number);
 
 /* Asks until the answer is `wanted`, five seconds at most. */

@@ -245,6 +245,209 @@ static void nothing_in_clear_is_in_the_file(void **state)
 	assert_null(memmem(bytes, (size_t)got, "corp", 4));
 }
 
+/* --- exceptions and proposals --- */
+
+static void what_an_exception_let_pass_is_counted_apart(void **state)
+{
+	(void)state;
+	struct contact use;
+	struct store *store = open_at(memory_path("db"));
+	struct store_key key = memory_key(store, "who", 1);
+	assert_int_equal(store_use(store, key, NOON, &use), ANSWER_NO);
+	store_add_contact(store, key, CONTACT_RECEIVED, NOON);
+	assert_int_equal(store_use(store, key, NOON, &use), ANSWER_NO);
+	for (unsigned i = 0; i < 5; i++)
+		store_add_use(store, key, NOON + (int64_t)i * DAY / 2);
+	assert_true(store_flush(store, 5000));
+	store_destroy(store);
+	store = open_at(memory_path("db"));
+	assert_int_equal(store_use(store, key, NOON + 2 * DAY, &use), ANSWER_YES);
+	assert_int_equal(use.messages, 5);
+	assert_int_equal(use.days, 3);
+	assert_int_equal(use.first_seen, NOON);
+	assert_int_equal(use.last_seen, NOON + 2 * DAY);
+	assert_int_equal(contact_of(store, key, NOON).messages, 1);
+	store_destroy(store);
+}
+
+static void propose(struct store *store, const char *text, int64_t now)
+{
+	struct view part = view_of(text);
+	store_propose(store, store_key_of(store, "proposal", &part, 1), part, now);
+}
+
+static void who_is_proposed_is_listed_by_who_has_the_secret(void **state)
+{
+	(void)state;
+	static char bytes[1 << 20];
+	struct store *store = open_at(memory_path("db"));
+	propose(store, "jane2@uni.example", NOON);
+	propose(store, "jane3@uni.example", NOON + 1);
+	propose(store, "jane2@uni.example", NOON + DAY);
+	assert_true(store_flush(store, 5000));
+	const char *expected =
+		"jane2@uni.example 2 2 1772452800;jane3@uni.example 1 1 1772366401;";
+	assert_string_equal(memory_proposals(store, NOON + DAY), expected);
+	store_destroy(store);
+	int fd = open(memory_path("db"), O_RDONLY);
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+	(void)close(fd);
+	assert_true(got > 1000 && got < (ssize_t)sizeof(bytes));
+	assert_null(memmem(bytes, (size_t)got, "jane", 4));
+	store = open_at(memory_path("db"));
+	assert_string_equal(memory_proposals(store, NOON + DAY), expected);
+	assert_string_equal(memory_proposals(store, NOON + 92 * DAY), "");
+	store_destroy(store);
+	/* With another secret they are nobody. */
+	(void)ask_file(memory_path("db"), "UPDATE secret SET value = zeroblob(32)");
+	store = open_at(memory_path("db"));
+	assert_string_equal(memory_proposals(store, NOON + DAY), "");
+	store_destroy(store);
+}
+
+static void a_proposal_that_is_too_long_is_none(void **state)
+{
+	(void)state;
+	char text[LIMIT_STORE_NOTE];
+	memset(text, 'x', sizeof(text));
+	struct view part = { (unsigned char *)text, sizeof(text) };
+	struct store *store = open_at(memory_path("db"));
+	struct store_key key = memory_key(store, "who", 1);
+	store_propose(store, key, part, NOON);
+	assert_true(store_flush(store, 5000));
+	assert_string_equal(memory_proposals(store, NOON), "");
+	assert_int_equal(store_counters(store).dropped, 1);
+	part.len = LIMIT_STORE_NOTE - 28;
+	store_propose(store, key, part, NOON);
+	assert_true(store_flush(store, 5000));
+	assert_int_equal(
+		strlen(memory_proposals(store, NOON)), part.len + strlen(" 2 1 1772366400;"));
+	store_destroy(store);
+}
+
+static void an_older_schema_is_taken_over_with_what_is_in_it(void **state)
+{
+	(void)state;
+	struct store *store = open_at(memory_path("db"));
+	struct store_key key = memory_key(store, "who", 1);
+	store_add_contact(store, key, CONTACT_RECEIVED, NOON);
+	store_destroy(store);
+	(void)ask_file(memory_path("db"), "ALTER TABLE entries DROP COLUMN note");
+	(void)ask_file(memory_path("db"), "PRAGMA user_version = 1");
+	store = open_at(memory_path("db"));
+	assert_int_equal(contact_of(store, key, NOON).messages, 1);
+	propose(store, "jane2@uni.example", NOON);
+	assert_true(store_flush(store, 5000));
+	assert_string_equal(memory_proposals(store, NOON), "jane2@uni.example 1 1 1772366400;");
+	store_destroy(store);
+	assert_int_equal(ask_file(memory_path("db"), "PRAGMA user_version"), 2);
+	assert_int_equal(memory_complaints(""), 0);
+}
+
+/* --- read only --- */
+
+static struct store *open_to_read(const char *path)
+{
+	struct store_sqlite_options options = {
+		.path = path,
+		.deadline_ms = 1000,
+		.forget_days = 400,
+		.max_entries = 100,
+		.is_read_only = true,
+		.complain = memory_complain,
+	};
+	return store_sqlite_create(&options);
+}
+
+static void whoever_only_reads_sees_all_and_changes_nothing(void **state)
+{
+	(void)state;
+	struct contact contact;
+	struct campaign campaign;
+	struct store *store = open_at(memory_path("db"));
+	struct store_key key = memory_key(store, "who", 1);
+	struct store_key other = memory_key(store, "who", 2);
+	struct store_key copies = memory_key(store, "campaign", 1);
+	for (unsigned i = 0; i < 200; i++)
+		store_add_contact(store, memory_key(store, "old", i), CONTACT_RECEIVED, NOON);
+	store_add_contact(store, key, CONTACT_RECEIVED, NOON);
+	assert_int_equal(store_count_campaign(store, copies, 3, NOON, &campaign), ANSWER_YES);
+	assert_true(store_flush(store, 5000));
+
+	struct store *reader = open_to_read(memory_path("db"));
+	assert_true(store_is_readable(reader));
+	assert_memory_equal(memory_key(reader, "who", 1).bytes, key.bytes, sizeof(key.bytes));
+	assert_int_equal(contact_of(reader, key, NOON).messages, 1);
+	store_add_contact(reader, key, CONTACT_RECEIVED, NOON);
+	store_add_use(reader, key, NOON);
+	propose(reader, "jane2@uni.example", NOON);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(
+			store_count_campaign(reader, copies, 3, NOON, &campaign), ANSWER_YES);
+		assert_int_equal(campaign.messages, 1);
+	}
+	assert_int_equal(
+		store_count_campaign(reader, other, 3, NOON, &campaign), ANSWER_UNKNOWN);
+	assert_true(store_flush(reader, 5000));
+	assert_int_equal(contact_of(reader, key, NOON).messages, 1);
+	/* And it sees what is written while it is open. */
+	assert_int_equal(store_contact(reader, other, NOON, &contact), ANSWER_NO);
+	store_add_contact(store, other, CONTACT_RECEIVED, NOON);
+	assert_true(memory_wait_for(reader, other, ANSWER_YES));
+	store_destroy(reader);
+	assert_int_equal(store_use(store, key, NOON, &contact), ANSWER_NO);
+	store_destroy(store);
+	assert_int_equal(ask_file(memory_path("db"), "SELECT count(*) FROM entries"), 203);
+	assert_int_equal(memory_complaints(""), 0);
+
+	/* Also where nobody has it open, and where a process was killed in the middle. */
+	reader = open_to_read(memory_path("db"));
+	assert_int_equal(contact_of(reader, key, NOON).messages, 1);
+	store_destroy(reader);
+}
+
+static void what_a_killed_process_left_is_read(void **state)
+{
+	(void)state;
+	const char *path = memory_path("db");
+	pid_t child = fork();
+	if (child == 0) {
+		struct store *store = open_at(path);
+		store_add_contact(store, memory_key(store, "who", 1), CONTACT_RECEIVED, NOON);
+		_exit(store_flush(store, 5000) ? 0 : 1); /* the log stays */
+	}
+	int status = 0;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	struct store *reader = open_to_read(path);
+	assert_int_equal(contact_of(reader, memory_key(reader, "who", 1), NOON).messages, 1);
+	store_destroy(reader);
+}
+
+static void what_cannot_be_read_is_said_and_left_as_it_is(void **state)
+{
+	(void)state;
+	char garbage[5000];
+	struct store *reader = open_to_read(memory_path("db"));
+	assert_false(store_is_readable(reader));
+	assert_string_equal(memory_proposals(reader, NOON), "no answer");
+	store_destroy(reader);
+	assert_int_equal(memory_complaints("/db cannot be read: No such file"), 1);
+	assert_int_equal(count_files("db*"), 0);
+
+	memory_complaints_clear();
+	memset(garbage, 'x', sizeof(garbage));
+	write_file(memory_path("db"), garbage, sizeof(garbage));
+	store_destroy(open_to_read(memory_path("db")));
+	assert_int_equal(memory_complaints("/db cannot be opened: file is not a database"), 1);
+	assert_int_equal(count_files("db*"), 1);
+
+	memory_complaints_clear();
+	write_file(memory_path("empty"), "", 0);
+	store_destroy(open_to_read(memory_path("empty")));
+	assert_int_equal(memory_complaints("has not been used by this version of guised"), 1);
+}
+
 /* --- forgetting --- */
 
 static void what_is_old_is_forgotten(void **state)
@@ -464,9 +667,9 @@ static void a_newer_schema_is_refused_and_left_alone(void **state)
 {
 	(void)state;
 	store_destroy(open_at(memory_path("db")));
-	(void)ask_file(memory_path("db"), "PRAGMA user_version = 2");
-	check_left_alone("has schema 2 of another version of guise (this one knows 1)");
-	assert_int_equal(ask_file(memory_path("db"), "PRAGMA user_version"), 2);
+	(void)ask_file(memory_path("db"), "PRAGMA user_version = 3");
+	check_left_alone("has schema 3 of another version of guise (this one knows 2)");
+	assert_int_equal(ask_file(memory_path("db"), "PRAGMA user_version"), 3);
 }
 
 static void the_database_of_something_else_is_left_alone(void **state)
@@ -710,6 +913,13 @@ int main(void)
 		TEST(keys_tell_labels_and_parts_apart),
 		TEST(the_secret_stays_with_the_file),
 		TEST(nothing_in_clear_is_in_the_file),
+		TEST(what_an_exception_let_pass_is_counted_apart),
+		TEST(who_is_proposed_is_listed_by_who_has_the_secret),
+		TEST(a_proposal_that_is_too_long_is_none),
+		TEST(an_older_schema_is_taken_over_with_what_is_in_it),
+		TEST(whoever_only_reads_sees_all_and_changes_nothing),
+		TEST(what_a_killed_process_left_is_read),
+		TEST(what_cannot_be_read_is_said_and_left_as_it_is),
 		TEST(what_is_old_is_forgotten),
 		TEST(the_oldest_go_when_there_are_too_many),
 		TEST(campaigns_do_not_push_out_contacts),
