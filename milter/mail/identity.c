@@ -326,6 +326,14 @@ static void list_shown(struct reader *reader, const struct candidate *c, struct 
 	reading.local = view_slice(shown, 0, at);
 	reading.domain_shown = view_trim(view_from(shown, at + 1));
 	reading.domain = idn_to_ascii(reading.domain_shown, reader->arena, &ignored);
+	if (reading.domain.len == 0 && shown.ptr[at] == '@') {
+		/* "jane@corp.example'": what belongs to no domain is not seen as part of one.
+		 */
+		reading.domain_shown = domain_after(view_from(shown, at + 1));
+		reading.domain = idn_to_ascii(reading.domain_shown, reader->arena, &ignored);
+		reading.address =
+			join_address(reading.local, reading.domain_shown, reader->arena);
+	}
 	if (reading.domain.len > 0)
 		list(reader, &reading);
 	(void)identity_find_addresses(reader, shown, ORIGIN_READING, c->raw, reading.address);
@@ -385,12 +393,19 @@ static void judge_address(struct reader *reader, struct candidate *c, const stru
 		c->is_conform = false;
 	}
 	if (c->domain_shown.len == 0) {
+		/* Decoded it may be an address all the same. */
+		size_t at = view_find_last(c->local, '@');
 		c->address = c->local;
-		c->facts |= facts;
+		c->domain_shown = view_from(c->local, at + 1);
+		c->local = view_slice(c->local, 0, at);
 		c->is_conform = false;
+	} else {
+		c->address = join_address(c->local, c->domain_shown, reader->arena);
+	}
+	if (c->domain_shown.len == 0) {
+		c->facts |= facts;
 		return;
 	}
-	c->address = join_address(c->local, c->domain_shown, reader->arena);
 	(void)text_clean(c->address, reader->arena, &facts);
 	if ((facts & (UNSEEN | FACT_BIT(RAW_8BIT))) != 0 || c->local.len == 0 ||
 		c->local.len > LIMIT_LOCAL_PART) {
@@ -454,10 +469,41 @@ static bool find_in_name(struct reader *reader, const struct candidate *c)
 	return any;
 }
 
+void identity_add_text(struct reader *reader, struct view text, struct view raw)
+{
+	struct candidate c = { .origin = ORIGIN_READING, .name = view_trim(text), .raw = raw };
+	list(reader, &c);
+}
+
+/* Base64 that goes on from one encoded word to the next: bytes for some readers, nonsense for
+ * others. */
+static void list_joined(
+	struct reader *reader, const struct candidate *c, const struct identity *identity)
+{
+	struct view name = rfc2047_decode_joined(identity->name, reader->arena);
+	struct view local = rfc2047_decode_joined(identity->address.local, reader->arena);
+	struct candidate joined = *c;
+	joined.origin = ORIGIN_READING;
+	joined.is_conform = false;
+	if (name.len > 0)
+		joined.name = name;
+	if (local.len > 0) {
+		joined.local = local;
+		joined.address = join_address(local, c->domain_shown, reader->arena);
+		(void)find_in_local(reader, &joined);
+	}
+	if (name.len + local.len == 0)
+		return;
+	list(reader, &joined);
+	(void)find_in_name(reader, &joined);
+}
+
 static void list_readings(
-	struct reader *reader, const struct candidate *c, struct view raw_name)
+	struct reader *reader, const struct candidate *c, const struct identity *identity)
 {
 	facts_t ignored = 0;
+	struct view raw_name = identity->name;
+	list_joined(reader, c, identity);
 	if (rfc2047_has_word(c->name)) { /* encoded twice: some readers decode twice */
 		struct candidate inner = *c;
 		inner.origin = ORIGIN_READING;
@@ -465,6 +511,12 @@ static void list_readings(
 		inner.name = rfc2047_decode(c->name, reader->arena, &inner.facts);
 		list(reader, &inner);
 		(void)find_in_name(reader, &inner);
+	}
+	if (rfc2047_has_word(c->address)) {
+		struct view twice = rfc2047_decode(c->address, reader->arena, &ignored);
+		identity_add_text(reader, twice, c->raw);
+		(void)identity_find_addresses(
+			reader, twice, ORIGIN_READING, c->raw, c->address);
 	}
 	if ((c->facts & FACT_BIT(RAW_8BIT)) != 0 && !utf8_is_valid(raw_name)) {
 		/* Bytes of no charset: windows-1252 to some, nothing readable to others. */
@@ -474,13 +526,20 @@ static void list_readings(
 		blank.name = utf8_scrub(raw_name, reader->arena);
 		list(reader, &blank);
 	}
-	if (c->domain_shown.len == 0 || view_is_ascii(c->address))
+	if (c->domain_shown.len == 0)
 		return;
-	struct view turned = text_visual(c->address, reader->arena);
-	if (turned.len > 0)
-		list_shown(reader, c, turned);
-	if (c->domain.len == 0)
-		list_shown(reader, c, text_clean(c->address, reader->arena, &ignored));
+	if (!view_is_ascii(c->address)) {
+		struct view turned = text_visual(c->address, reader->arena);
+		if (turned.len > 0)
+			list_shown(reader, c, turned);
+	}
+	if (c->domain.len > 0 || c->domain_shown.ptr[0] == '[')
+		return;
+	/* What is no address may have one in it, in quotation marks or around a NUL; or it is
+	 * all text to a reader, a name that stands too near. */
+	list_shown(reader, c, text_clean(c->address, reader->arena, &ignored));
+	if (domain_after(c->domain_shown).len != c->domain_shown.len)
+		identity_add_text(reader, c->address, c->raw);
 }
 
 void identity_add(struct reader *reader, const struct identity *identity)
@@ -512,5 +571,5 @@ void identity_add(struct reader *reader, const struct identity *identity)
 	if (reader->senders->count > index)
 		reader->senders->items[index].facts |= found;
 	reader->senders->facts |= c.facts | found;
-	list_readings(reader, &c, identity->name);
+	list_readings(reader, &c, identity);
 }

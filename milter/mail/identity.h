@@ -51,6 +51,9 @@ bool identity_has_room(struct reader *reader);
 
 void identity_add(struct reader *reader, const struct identity *identity);
 
+/* Text (decoded) that some reader shows where a name should be. */
+void identity_add_text(struct reader *reader, struct view text, struct view raw);
+
 /* Addresses written inside `text` (decoded), other than `own`: as candidates of `origin`.
  * Returns whether there are any. */
 bool identity_find_addresses(struct reader *reader, struct view text,

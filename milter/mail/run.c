@@ -47,9 +47,15 @@ static void put_blanks(struct buf *out, struct view blanks)
 	buf_put(out, blanks);
 }
 
+/* A special that leaves nothing behind in a name. */
+static bool is_dropped(const struct token *token)
+{
+	return token_is(token, '\\') || token_is(token, '<') || token_is(token, '>');
+}
+
 static void put_token(struct buf *out, const struct token *token, unsigned style)
 {
-	if (token_is(token, '\\') || token_is(token, '<') || token_is(token, '>'))
+	if (is_dropped(token))
 		return;
 	if (token->kind == TOKEN_QUOTED) {
 		run_put_unescaped(out, token->text);
@@ -80,7 +86,7 @@ void run_put(struct buf *out, struct run run, unsigned style)
 			   !ascii_is_blank(out->bytes[out->len - 1])) {
 			buf_byte(out, ' ');
 		}
-		glue = token->kind != TOKEN_SPECIAL;
+		glue = token->kind != TOKEN_SPECIAL || (glue && is_dropped(token));
 		inside = inside && !token_is(token, '>');
 	}
 }
@@ -161,11 +167,14 @@ bool run_next_part(struct run run, size_t *at, struct part *part)
 
 static bool is_glued(struct run run)
 {
-	for (size_t i = 1; i < run.count; i++) {
-		const struct token *a = &run.tokens[i - 1];
-		const struct token *b = &run.tokens[i];
-		if (b->blanks.len == 0 && a->kind <= TOKEN_QUOTED && b->kind <= TOKEN_QUOTED)
+	bool after_word = false;
+	for (size_t i = 0; i < run.count; i++) {
+		const struct token *token = &run.tokens[i];
+		bool is_word = token->kind <= TOKEN_QUOTED;
+		after_word = after_word && token->blanks.len == 0;
+		if (after_word && is_word)
 			return true;
+		after_word = is_word || (after_word && is_dropped(token));
 	}
 	return false;
 }

@@ -55,6 +55,14 @@ static bool has_address(const struct senders *senders)
 	return false;
 }
 
+/* Up to the line end; for some readers a bare CR is one. */
+static size_t line_length(struct view text)
+{
+	size_t lf = view_find(text, '\n');
+	size_t cr = view_find(view_slice(text, 0, lf), '\r');
+	return cr + 1 == lf ? lf : cr;
+}
+
 /* "From", perhaps blanks, a line end or bytes that no field name may have, and a colon: the
  * forms that end the header for an MTA and are still a field to some readers. Returns what
  * follows the colon, up to the end of the folded line. */
@@ -76,7 +84,7 @@ static struct view body_from_value(struct view text)
 		return (struct view){ NULL, 0 };
 	size_t end = ++at;
 	while (end < text.len) {
-		end += view_find(view_from(text, end), '\n');
+		end += line_length(view_from(text, end));
 		if (end + 1 >= text.len ||
 			(text.ptr[end + 1] != ' ' && text.ptr[end + 1] != '\t'))
 			break;
@@ -91,7 +99,7 @@ static void read_body(struct senders *senders, struct view head, struct arena *a
 	unsigned field = 0;
 	bool begun = false;
 	for (size_t lines = 0; head.len > 0 && lines < LIMIT_BODY_LINES; lines++) {
-		struct view line = view_slice(head, 0, view_find(head, '\n'));
+		struct view line = view_slice(head, 0, line_length(head));
 		bool is_empty = view_trim(line).len == 0;
 		if (is_empty && begun)
 			return;

@@ -146,6 +146,21 @@ static bool has_address(const struct senders *senders, size_t count, struct view
 	return false;
 }
 
+/* The decoded field, where there is an address in it that the field as it stands has not. */
+static void read_text(struct reader *quiet, struct view decoded, struct view value)
+{
+	struct senders *senders = quiet->senders;
+	if (count_at_signs(decoded) <= count_at_signs(value))
+		return;
+	size_t before = senders->count;
+	read_value(quiet, decoded, false);
+	for (size_t i = before; i < senders->count; i++) {
+		struct candidate *item = &senders->items[i];
+		if (item->address.len > 0 && !has_address(senders, before, item->address))
+			item->facts |= FACT_BIT(ENCODED_ADDR);
+	}
+}
+
 /* What a reader sees that decodes the field first and looks for addresses afterwards. */
 static void read_decoded(struct reader *reader, struct view value)
 {
@@ -154,17 +169,8 @@ static void read_decoded(struct reader *reader, struct view value)
 	quiet.is_reading = true;
 	if (!rfc2047_has_word(value))
 		return;
-	struct view decoded = rfc2047_decode(value, reader->arena, &ignored);
-	if (count_at_signs(decoded) <= count_at_signs(value))
-		return;
-	size_t before = reader->senders->count;
-	read_value(&quiet, decoded, false);
-	for (size_t i = before; i < reader->senders->count; i++) {
-		struct candidate *item = &reader->senders->items[i];
-		if (item->address.len > 0 &&
-			!has_address(reader->senders, before, item->address))
-			item->facts |= FACT_BIT(ENCODED_ADDR);
-	}
+	read_text(&quiet, rfc2047_decode(value, reader->arena, &ignored), value);
+	read_text(&quiet, rfc2047_decode_joined(value, reader->arena), value);
 }
 
 void senders_read_value(struct senders *senders, enum candidate_place place, unsigned field,
@@ -189,13 +195,15 @@ void senders_read_value(struct senders *senders, enum candidate_place place, uns
 	read_decoded(&quiet, value);
 	if ((reader.facts & FACT_BIT(MALFORMED)) != 0) {
 		/* A broken field: openers that are not closed may count for nothing, and any
-		 * address in it may be what somebody's reader picks. */
+		 * address in it may be what somebody's reader picks; one that gives up shows it
+		 * as it is. */
 		read_value(&quiet, value, true);
 		facts_t ignored = 0;
 		struct view text = rfc2047_decode(value, arena, &ignored);
 		text = text_clean(text, arena, &ignored);
 		(void)identity_find_addresses(
 			&quiet, text, ORIGIN_READING, value, (struct view){ NULL, 0 });
+		identity_add_text(&quiet, text, value);
 	}
 	facts_t doubt = FACT_BIT(MALFORMED) | FACT_BIT(CTRL) | FACT_BIT(GROUP) |
 			FACT_BIT(ROUTE) | FACT_BIT(LIMIT) | FACT_BIT(MULTIPLE_MAILBOX) |

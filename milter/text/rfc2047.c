@@ -90,12 +90,18 @@ static int base64_value(unsigned char byte)
 	return byte == '+' ? 62 : byte == '/' ? 63 : -1;
 }
 
+/* A group of base64 digits that has begun. */
+struct group {
+	uint32_t bits;
+	unsigned count; /* of bits that wait */
+};
+
 /* Junk is skipped; '=' ends a group, not the text (words glued together by careless
  * senders go on after it). */
-static void put_base64(struct buf *out, struct view text, facts_t *facts)
+static void put_base64(struct buf *out, struct view text, struct group *group, facts_t *facts)
 {
-	uint32_t bits = 0;
-	unsigned count = 0; /* of bits that wait */
+	uint32_t bits = group->bits;
+	unsigned count = group->count;
 	size_t digits = 0;
 	size_t pads = 0;
 	for (size_t i = 0; i < text.len; i++) {
@@ -116,6 +122,7 @@ static void put_base64(struct buf *out, struct view text, facts_t *facts)
 			buf_byte(out, (unsigned char)(bits >> count & 0xFFU));
 		}
 	}
+	*group = (struct group){ bits, count };
 	if ((digits + pads) % 4 != 0)
 		*facts |= FACT_BIT(BAD_ENCODING);
 }
@@ -156,6 +163,9 @@ struct reader {
 	struct buf single;
 	size_t words;      /* that wait */
 	struct view carry; /* "=" or "=4" at the end of the last word, which was Q */
+	bool joins_groups; /* base64 goes on from word to word */
+	bool has_joined;   /* it did, somewhere */
+	struct group group;
 	facts_t single_facts;
 	facts_t facts;
 };
@@ -188,11 +198,12 @@ static void end_words(struct reader *reader)
 		return;
 	struct view text = buf_view(&reader->single);
 	facts_t facts = reader->single_facts;
-	if (reader->words > 1 && (facts & FACT_BIT(BAD_CHARSET))) {
+	if (reader->words > 1 && (reader->joins_groups || (facts & FACT_BIT(BAD_CHARSET)))) {
 		facts_t joined_facts = 0;
 		struct view joined = charset_decode(reader->charset, buf_view(&reader->joined),
 			reader->arena, &joined_facts);
-		if (count_replacements(joined) < count_replacements(text)) {
+		if (reader->joins_groups ||
+			count_replacements(joined) < count_replacements(text)) {
 			text = joined;
 			facts = joined_facts;
 		}
@@ -254,12 +265,17 @@ static void add_word(struct reader *reader, const struct encoded_word *word)
 		reader->single.len = 0;
 		reader->single_facts = 0;
 		reader->carry = (struct view){ NULL, 0 };
+		reader->group.count = 0;
 	}
 	reader->bytes.len = 0;
 	struct view text = join_escape(reader, word);
 	if (word->encoding == 'b') {
-		put_base64(&reader->bytes, text, &reader->facts);
+		if (!reader->joins_groups)
+			reader->group.count = 0;
+		reader->has_joined |= reader->group.count > 0;
+		put_base64(&reader->bytes, text, &reader->group, &reader->facts);
 	} else {
+		reader->group.count = 0;
 		put_q(&reader->bytes, text, &reader->facts);
 		reader->carry = broken_escape(text);
 	}
@@ -270,34 +286,87 @@ static void add_word(struct reader *reader, const struct encoded_word *word)
 	reader->words++;
 }
 
-struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts)
+static struct reader reader_over(struct arena *arena, bool joins_groups)
 {
-	struct encoded_word word;
-	if (!find_word(raw, 0, &word))
-		return charset_decode_raw(raw, arena, facts);
-	struct reader reader = {
+	return (struct reader){
 		.arena = arena,
 		.out = buf_init(arena, LIMIT_DECODED),
 		.bytes = buf_init(arena, LIMIT_DECODED),
 		.joined = buf_init(arena, LIMIT_DECODED),
 		.single = buf_init(arena, LIMIT_DECODED),
+		.joins_groups = joins_groups,
 	};
+}
+
+/* From the first encoded word on. */
+static void read_words(struct reader *reader, struct view raw, struct encoded_word word)
+{
 	size_t at = 0;
 	do {
 		struct view between = view_slice(raw, at, word.start - at);
 		if (at == 0 || view_trim(between).len > 0) {
-			end_words(&reader);
-			buf_put(&reader.out, charset_decode_raw(between, arena, &reader.facts));
+			end_words(reader);
+			buf_put(&reader->out,
+				charset_decode_raw(between, reader->arena, &reader->facts));
 		}
-		add_word(&reader, &word);
+		add_word(reader, &word);
 		at = word.end;
-	} while (!reader.out.truncated && find_word(raw, at, &word));
-	end_words(&reader);
-	buf_put(&reader.out, charset_decode_raw(view_from(raw, at), arena, &reader.facts));
-	if (reader.out.truncated || reader.single.truncated)
-		reader.facts |= FACT_BIT(LIMIT);
+	} while (!reader->out.truncated && find_word(raw, at, &word));
+	end_words(reader);
+	buf_put(&reader->out,
+		charset_decode_raw(view_from(raw, at), reader->arena, &reader->facts));
+	if (reader->out.truncated || reader->single.truncated)
+		reader->facts |= FACT_BIT(LIMIT);
+}
+
+struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts)
+{
+	struct encoded_word word;
+	if (!find_word(raw, 0, &word))
+		return charset_decode_raw(raw, arena, facts);
+	struct reader reader = reader_over(arena, false);
+	read_words(&reader, raw, word);
 	*facts |= reader.facts;
 	return buf_view(&reader.out);
+}
+
+/* Base64 with a group left open at the end of its text. */
+static bool is_cut_short(const struct encoded_word *word)
+{
+	size_t digits = 0;
+	if (word->encoding != 'b')
+		return false;
+	for (size_t i = 0; i < word->text.len; i++) {
+		bool is_end = word->text.ptr[i] == '=';
+		digits = is_end ? 0 : digits + (base64_value(word->text.ptr[i]) >= 0);
+	}
+	return digits % 4 != 0;
+}
+
+/* Whether a word ends inside a group and the next goes on: almost no text does. */
+static bool has_cut_group(struct view raw)
+{
+	struct encoded_word word;
+	bool is_cut = false;
+	size_t at = 0;
+	while (find_word(raw, at, &word)) {
+		struct view between = view_slice(raw, at, word.start - at);
+		if (is_cut && word.encoding == 'b' && view_trim(between).len == 0)
+			return true;
+		is_cut = is_cut_short(&word);
+		at = word.end;
+	}
+	return false;
+}
+
+struct view rfc2047_decode_joined(struct view raw, struct arena *arena)
+{
+	struct encoded_word word;
+	if (!has_cut_group(raw) || !find_word(raw, 0, &word))
+		return (struct view){ NULL, 0 };
+	struct reader reader = reader_over(arena, true);
+	read_words(&reader, raw, word);
+	return reader.has_joined ? buf_view(&reader.out) : (struct view){ NULL, 0 };
 }
 
 bool rfc2047_has_word(struct view raw)

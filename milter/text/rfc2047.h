@@ -21,6 +21,11 @@
 /* UTF-8 of `raw`, encoded words decoded, other bytes by charset_decode_raw(). */
 struct view rfc2047_decode(struct view raw, struct arena *arena, facts_t *facts);
 
+/* The same as readers see it that go on with the base64 of the word before: groups of four
+ * digits, and the characters in them, may be cut in two by the end of a word. Empty where no
+ * word of `raw` ends inside a group and another of its charset follows. */
+struct view rfc2047_decode_joined(struct view raw, struct arena *arena);
+
 /* Whether anything in `raw` has the shape of an encoded word. */
 bool rfc2047_has_word(struct view raw);
 

@@ -22,8 +22,6 @@ KNOWN = {
     "dovecot": {},
     "gmime": {
         19: "the final dot of a domain cut off; ours shows it, and judges the domain without",
-        42: "base64 split over two encoded words joined: each word is decoded by itself"
-        " (the fact BAD_ENCODING)",
     },
     "jsmime": {
         27: "a domain with a blank inside: ours ends at the blank",

@@ -79,6 +79,32 @@ static void a_split_escape_is_joined(void **state)
 	expect_text("=?utf-8?Q?a=?= =?utf-8?Q?6?= =?utf-8?Q?F?=", "a=6F", bad);
 }
 
+static void expect_joined(const char *raw, const char *want)
+{
+	struct arena *arena = arena_create(4096, 0);
+	struct view input = exact(raw, strlen(raw));
+	struct view got = rfc2047_decode_joined(input, arena);
+	if (!view_equal(got, view_of(want)))
+		fail_msg("'%s': got '%.*s'", raw, VIEW_ARG(got));
+	exact_free(input);
+	arena_destroy(arena);
+}
+
+static void base64_goes_on_in_the_next_word(void **state)
+{
+	(void)state;
+	expect_joined("=?utf-8?B?SmFuZSB?= =?utf-8?B?Sb2U=?=", "Jane Roe");
+	expect_joined("x =?utf-8?B?Sm?==?UTF-8?b?FuZSBSb2U=?= <y>", "x Jane Roe <y>");
+	expect_joined("=?utf-8?B?SsO?=\r\n =?utf-8?B?hbmU=?=", "J\xC3\xA1ne");
+	/* Nothing is cut: there is one reading. */
+	expect_joined("=?utf-8?B?SmFuZSBS?= =?utf-8?B?b2U=?=", "");
+	expect_joined("=?utf-8?B?SmFuZQ==?= =?utf-8?B?Um9l?=", "");
+	expect_joined("=?utf-8?B?SmFuZSB?= x =?utf-8?B?Sb2U=?=", "");
+	expect_joined("=?utf-8?B?SmFuZSB?= =?utf-8?Q?Roe?=", "");
+	expect_joined("=?utf-8?B?SmFuZSB?= =?latin1?B?Sb2U=?=", "");
+	expect_joined("Jane Roe", "");
+}
+
 static void a_split_character_is_joined(void **state)
 {
 	(void)state;
@@ -170,6 +196,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_word_stays_as_it_is),
 		cmocka_unit_test(blanks_between_words_go_and_others_stay),
 		cmocka_unit_test(a_split_escape_is_joined),
+		cmocka_unit_test(base64_goes_on_in_the_next_word),
 		cmocka_unit_test(a_split_character_is_joined),
 		cmocka_unit_test(each_word_starts_in_its_own_shift_state),
 		cmocka_unit_test(broken_encodings_are_read_as_far_as_they_go),

@@ -249,6 +249,51 @@ static void a_nul_in_an_encoded_word_ends_nothing(void **state)
 	arena_destroy(arena);
 }
 
+/* What some reader shows, of fields on which readers differ. */
+static void every_reading_of_a_broken_field_is_listed(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *from;
+		const char *name;
+		const char *address;
+	} rows[] = {
+		{ "=?utf-8?B?SmFuZSB?= =?utf-8?B?Sb2U=?= <" X ">", "Jane Roe", X },
+		{ "(=?utf-8?B?SmFuZSB?= =?utf-8?B?Sb2U=?=) <" X ">", "Jane Roe", X },
+		{ "=?utf-8?B?amFuZS5yb2VAY29ycC5leGFtcG?= =?utf-8?B?xl?=", "", J },
+		{ "<=?utf-8?B?amFuZS5yb2VAY29ycC5leGFtcGxl?=>", "", J },
+		{ "<=?utf-8?B?amFuZS5yb2VAY29ycC5leGFtcG?= =?utf-8?B?xl?=>", "", J },
+		{ "'" J "',<" X ">", "", J },
+		{ "\"jane.roe\"@corp.example'", "", J },
+		{ "a@b.example|=?utf-8?Q?Jane_Roe?=", "a@b.example|Jane Roe", "" },
+		{ "=?utf-8?Q?=3D=3Futf-8=3FQ=3FJane=3F=3D?=.roe@corp.example", "",
+			"Jane.roe@corp.example" },
+		{ "x\\Jane Roe <" X ">", "x Jane Roe", X },
+		{ "<" X ">) Jane Roe", "<" X ">) Jane Roe", "" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena *arena = arena_create(65536, 0);
+		struct buf text = buf_init(arena, 65536);
+		buf_printf(&text, "From: %s\r\n\r\n", rows[i].from);
+		struct senders senders = read_header((const char *)text.bytes, text.len, arena);
+		if (!has(&senders, PLACE_FROM, rows[i].name, rows[i].address))
+			describe(rows[i].from, &senders, arena);
+		arena_destroy(arena);
+	}
+}
+
+/* A bare CR ends a line for some readers, in what an MTA calls the body too. */
+static void a_from_behind_a_bare_cr_in_the_body_is_seen(void **state)
+{
+	(void)state;
+	static const char text[] = "From: " X "\n(x)\rFrom: <" J ">\r\n\r\n";
+	struct arena *arena = arena_create(65536, 0);
+	struct senders senders = read_header(text, sizeof(text) - 1, arena);
+	if (!has(&senders, PLACE_BODY_FROM, "", J))
+		describe(text, &senders, arena);
+	arena_destroy(arena);
+}
+
 static void other_fields_show_senders_too(void **state)
 {
 	(void)state;
@@ -427,6 +472,8 @@ int main(void)
 		cmocka_unit_test(a_broken_field_shows_every_identity_and_has_no_author),
 		cmocka_unit_test(a_strange_name_leaves_the_author_alone),
 		cmocka_unit_test(a_nul_in_an_encoded_word_ends_nothing),
+		cmocka_unit_test(every_reading_of_a_broken_field_is_listed),
+		cmocka_unit_test(a_from_behind_a_bare_cr_in_the_body_is_seen),
 		cmocka_unit_test(other_fields_show_senders_too),
 		cmocka_unit_test(what_no_reader_shows_is_no_sender),
 		cmocka_unit_test(a_full_list_counts_what_it_drops_and_knows_the_last),
