@@ -1,12 +1,19 @@
 #include "base/domain.h"
 
 #include "base/limits.h"
+#include "base/suffixes.h"
 
 #include <libpsl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-static const psl_ctx_t *suffixes; /* set before threads start; libpsl's contexts are const */
+#define FILE_MAX (64 << 20) /* octets of a public suffix list */
+
+/* Set before threads start. */
+static const psl_ctx_t *suffixes; /* libpsl's contexts are const */
+static struct suffixes *compiled; /* the same list where it could be; NULL: libpsl is asked */
 
 static bool is_label_byte(unsigned char c, bool underscore)
 {
@@ -76,24 +83,77 @@ bool domain_is_within(struct view child, struct view parent)
 	return child.len == parent.len || child.ptr[child.len - parent.len - 1] == '.';
 }
 
+/* The bytes of a small file, or NULL. */
+static unsigned char *read_file(const char *path, size_t *len_out)
+{
+	FILE *file = fopen(path, "re");
+	struct stat facts;
+	unsigned char *bytes = NULL;
+	*len_out = 0;
+	if (file && fstat(fileno(file), &facts) == 0 && facts.st_size > 0 &&
+		facts.st_size < FILE_MAX) {
+		bytes = malloc((size_t)facts.st_size);
+		if (bytes)
+			*len_out = fread(bytes, 1, (size_t)facts.st_size, file);
+	}
+	if (file)
+		(void)fclose(file);
+	return bytes;
+}
+
+static void compile(const char *path)
+{
+	size_t len = 0;
+	unsigned char *bytes = read_file(path, &len);
+	suffixes_destroy(compiled);
+	compiled = bytes ? suffixes_read((struct view){ bytes, len }) : NULL;
+	free(bytes);
+}
+
+/* The list of the system, where it is no older than the one inside libpsl. */
+static const char *newest_file(void)
+{
+	const char *path = psl_dist_filename();
+	struct stat facts;
+	if (!path || stat(path, &facts) != 0 || facts.st_mtime < psl_builtin_file_time())
+		return NULL;
+	return path;
+}
+
 bool domain_suffixes_load(const char *path)
 {
+	if (!path)
+		path = newest_file();
 	const psl_ctx_t *loaded = path ? psl_load_file(path) : psl_builtin();
 	if (!loaded)
 		return false;
 	suffixes = loaded;
+	compile(path ? path : "");
 	return true;
+}
+
+/* By libpsl, which wants a string. */
+static size_t find_registrable(struct view domain)
+{
+	char name[LIMIT_DOMAIN + 1];
+	memcpy(name, domain.ptr, domain.len);
+	name[domain.len] = '\0';
+	const char *found = psl_registrable_domain(suffixes ? suffixes : psl_builtin(), name);
+	return found ? (size_t)(found - name) : domain.len;
 }
 
 struct view domain_registrable(struct view domain)
 {
-	char name[LIMIT_DOMAIN + 1];
-	if (domain.len == 0 || domain.len > LIMIT_DOMAIN)
+	if (domain.len == 0 || domain.len > LIMIT_DOMAIN || domain.ptr[0] == '.')
 		return (struct view){ NULL, 0 };
-	memcpy(name, domain.ptr, domain.len);
-	name[domain.len] = '\0';
-	const char *found = psl_registrable_domain(suffixes ? suffixes : psl_builtin(), name);
-	return found ? view_from(domain, (size_t)(found - name)) : (struct view){ NULL, 0 };
+	if (!compiled)
+		return view_from(domain, find_registrable(domain));
+	size_t at = suffixes_find(compiled, domain);
+	if (at == 0)
+		return (struct view){ NULL, 0 };
+	for (at--; at > 0 && domain.ptr[at - 1] != '.';)
+		at--;
+	return view_from(domain, at);
 }
 
 bool domain_is_public_suffix(struct view domain)

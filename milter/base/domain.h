@@ -24,8 +24,10 @@ bool domain_is_dns_name(struct view name);
 /* `child` is `parent` or lies under it. Both normalised. */
 bool domain_is_within(struct view child, struct view parent);
 
-/* The public suffix list: NULL for the one built into libpsl. Returns false (and keeps what
- * there was) when the file cannot be read. */
+/* The public suffix list: NULL for the newest that libpsl has, of the system or built in. Of
+ * a DAFSA a table is made, which answers far faster than libpsl; until it is loaded, of text
+ * and of the one built in, libpsl is asked. Returns false (and keeps what there was) when the
+ * file cannot be read. */
 bool domain_suffixes_load(const char *path);
 
 /* The registrable domain (public suffix and one label), or empty for a public suffix itself.

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/domain.h"
 #include "protect/registry.h"
 #include "support/list.h"
 #include "text/idn.h"
@@ -67,6 +68,7 @@ int main(int argc, char **argv)
 	bool is_quiet = argc > 1 && strcmp(argv[1], "-q") == 0;
 	if (argc != (is_quiet ? 3 : 2))
 		return EXIT_FAILURE;
+	(void)domain_suffixes_load(NULL);
 	struct list list = list_create(MOST_DOMAINS);
 	if (!read_list(&list, argv[argc - 1]))
 		return EXIT_FAILURE;
