@@ -1,8 +1,9 @@
 #include "check/check.h"
 #include "check/history.h"
 
-/* Long enough that nobody becomes an acquaintance by writing twice, or by one answer that was
- * coaxed out of somebody here. */
+/* Nobody becomes an acquaintance by writing twice, or by one answer that was coaxed out of
+ * somebody here: it takes three days on which the sender wrote, or that somebody here wrote to
+ * it two weeks after the two first met; and two weeks have passed since they did. */
 #define DAY            INT64_C(86400)
 #define ACQUAINTED_AGE (14 * DAY)
 #define ACQUAINTED_ON  3 /* different days */
@@ -10,7 +11,8 @@
 static bool is_acquainted(const struct acquaintance *who, int64_t now)
 {
 	bool old = who->known == ANSWER_YES && now - who->first_seen >= ACQUAINTED_AGE;
-	return old && (who->days >= ACQUAINTED_ON || who->written_to != 0);
+	return old && (who->days >= ACQUAINTED_ON ||
+			      who->written_to - who->first_seen >= ACQUAINTED_AGE);
 }
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
@@ -26,10 +28,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		(long long)((history->now - history->sender.first_seen) / DAY));
 	if (history->namesake.known == ANSWER_YES)
 		buf_printf(&text, ", and under this name on %u days", history->namesake.days);
-	buf_text(&text, "; if this is a namesake: guise allow --principal \"");
-	buf_put_escaped(&text, facts->main_claim->match.principal->id);
-	buf_text(&text, "\" --address ");
-	buf_put_escaped(&text, author->address);
+	buf_text(&text, "; perhaps a namesake: guise exceptions --proposed");
 	return (struct finding){ .fired = true, .factor = 1.0, .evidence = buf_view(&text) };
 }
 

@@ -19,6 +19,7 @@ struct check_options {
 	const char *config;
 	const char *protected_list;
 	bool json;
+	bool no_history;
 	const char *client;
 	const char *helo;
 	const char *mail_from;
@@ -28,6 +29,7 @@ struct check_options {
 
 enum {
 	OPTION_JSON = 256,
+	OPTION_NO_HISTORY,
 	OPTION_CLIENT,
 	OPTION_HELO,
 	OPTION_MAIL_FROM,
@@ -40,6 +42,7 @@ static bool read_options(int argc, char **argv, struct check_options *options)
 		{ "config", required_argument, NULL, 'c' },
 		{ "protected", required_argument, NULL, 'p' },
 		{ "json", no_argument, NULL, OPTION_JSON },
+		{ "no-history", no_argument, NULL, OPTION_NO_HISTORY },
 		{ "client", required_argument, NULL, OPTION_CLIENT },
 		{ "helo", required_argument, NULL, OPTION_HELO },
 		{ "mail-from", required_argument, NULL, OPTION_MAIL_FROM },
@@ -57,6 +60,9 @@ static bool read_options(int argc, char **argv, struct check_options *options)
 			break;
 		case OPTION_JSON:
 			options->json = true;
+			break;
+		case OPTION_NO_HISTORY:
+			options->no_history = true;
 			break;
 		case OPTION_CLIENT:
 			options->client = optarg;
@@ -155,8 +161,11 @@ static int run(int argc, char **argv)
 	if (!read_options(argc, argv, &options) || !fill_envelope(&options, &envelope))
 		return command_usage(&command_check);
 	int status = judge_load(&judge, options.config, options.protected_list);
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		judge_connect(&judge);
+		if (!options.no_history)
+			(void)judge_remember(&judge);
+	}
 	for (int i = optind; i < argc && status != EX_CONFIG; i++) {
 		int each = judge_file(&judge, &options, &envelope, argv[i]);
 		status = each > status ? each : status;
@@ -167,8 +176,8 @@ static int run(int argc, char **argv)
 
 const struct command command_check = {
 	.name = "check",
-	.arguments = "[-c FILE] [-p PROTECTED] [--json] [--client IP] [--helo NAME] "
-		     "[--mail-from ADDRESS] [--rcpt ADDRESS] FILE|- ...",
+	.arguments = "[-c FILE] [-p PROTECTED] [--json] [--no-history] [--client IP] "
+		     "[--helo NAME] [--mail-from ADDRESS] [--rcpt ADDRESS] FILE|- ...",
 	.summary = "judge messages as the daemon would, and say why",
 	.run = run,
 };

@@ -22,6 +22,7 @@ struct scan {
 	struct judge judge;
 	struct tally *tally;
 	bool json;
+	bool no_history;
 	bool shows_progress;
 	size_t unreadable;
 };
@@ -119,6 +120,8 @@ static int scan_all(struct scan *scan, char **paths)
 	struct arena *arena = arena_create(FIRST_BLOCK, 0);
 	scan->tally = tally_create(arena);
 	judge_connect(&scan->judge);
+	if (!scan->no_history)
+		(void)judge_remember(&scan->judge);
 	scan_paths(scan, paths);
 	if (scan->shows_progress)
 		(void)fprintf(stderr, "\r%*s\r", 60, "");
@@ -138,6 +141,7 @@ static int run(int argc, char **argv)
 		{ "config", required_argument, NULL, 'c' },
 		{ "protected", required_argument, NULL, 'p' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "no-history", no_argument, NULL, 'n' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *config = NULL;
@@ -151,6 +155,8 @@ static int run(int argc, char **argv)
 			protected_list = optarg;
 		} else if (option == 'j') {
 			scan.json = true;
+		} else if (option == 'n') {
+			scan.no_history = true;
 		} else {
 			return command_usage(&command_scan);
 		}
@@ -166,7 +172,7 @@ static int run(int argc, char **argv)
 
 const struct command command_scan = {
 	.name = "scan",
-	.arguments = "[-c FILE] [-p PROTECTED] [--json] PATH ...",
+	.arguments = "[-c FILE] [-p PROTECTED] [--json] [--no-history] PATH ...",
 	.summary = "what would have happened to the mail in a Maildir, an mbox, a folder",
 	.run = run,
 };

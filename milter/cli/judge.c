@@ -4,7 +4,10 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "dns/unbound.h"
+#include "engine/history_store.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
@@ -49,6 +52,7 @@ int judge_load(struct judge *judge, const char *config_path, const char *protect
 	bool own_suffixes = snapshot->settings.public_suffixes.len > 0;
 	if (!domain_suffixes_load(own_suffixes ? suffixes : NULL))
 		(void)fprintf(stderr, "guise: the public suffix list cannot be read\n");
+	judge->is_configured = config_path != NULL;
 	judge->policy = policy_create(snapshot);
 	judge->env.policy = judge->policy;
 	judge->env.now = (int64_t)time(NULL);
@@ -83,8 +87,35 @@ void judge_connect(struct judge *judge)
 	judge->env.dkim = dkim_verifier_create();
 }
 
+static void tell(void *context, const char *sentence)
+{
+	(void)context;
+	(void)fprintf(stderr, "guise: %s\n", sentence);
+}
+
+static bool is_begun(const struct settings *settings)
+{
+	return settings->history_store != HISTORY_SQLITE ||
+	       access((const char *)settings->history_path.ptr, F_OK) == 0 || errno != ENOENT;
+}
+
+bool judge_remember(struct judge *judge)
+{
+	const struct settings *settings = &judge->policy->snapshot->settings;
+	const struct history_listener listener = { .complain = tell };
+	if (!judge->is_configured || settings->history_store == HISTORY_NONE ||
+		!is_begun(settings))
+		return false;
+	/* A server that goes away must not end us. */
+	if (settings->history_store == HISTORY_REDIS)
+		(void)signal(SIGPIPE, SIG_IGN);
+	judge->env.store = history_store_open(settings, true, &listener);
+	return store_is_readable(judge->env.store);
+}
+
 void judge_close(struct judge *judge)
 {
+	store_destroy(judge->env.store);
 	dkim_verifier_destroy(judge->env.dkim);
 	dns_resolver_destroy(judge->resolver);
 	policy_unref(judge->policy);

@@ -16,6 +16,7 @@ struct judge {
 	struct engine_env env;
 	struct policy *policy;
 	struct dns_resolver *resolver;
+	bool is_configured;  /* by a file: what it says of the history is meant */
 	struct arena *arena; /* for what lives as long as the judge */
 };
 
@@ -25,6 +26,11 @@ int judge_load(struct judge *judge, const char *config_path, const char *protect
 
 /* Adds resolver and DKIM, for commands that authenticate. */
 void judge_connect(struct judge *judge);
+
+/* Adds what guised remembers, to be read only, where a configuration names a store. One that
+ * cannot be read is told on standard error, and what it remembers is unknown; one that nobody
+ * has begun yet is left out. False: there is none to read. */
+bool judge_remember(struct judge *judge);
 void judge_close(struct judge *judge);
 
 /* One message, judged. */

@@ -1,6 +1,9 @@
 #include "config/protected.h"
 
+#include "config/exceptions.h"
+
 #include <string.h>
+#include <time.h>
 
 #define FIELD(record, key, kind, member)                                                       \
 	{                                                                                      \
@@ -218,10 +221,24 @@ static void resolve_principal(struct protected_load *load, struct exception *exc
 	}
 }
 
+/* It is kept, so that what was granted can be seen, but it lets nobody pass any more. */
+static void check_end(struct protected_load *load, const struct exception *exception)
+{
+	struct view sender =
+		exception->address.len > 0 ? exception->address : exception->domain;
+	if (exception->until == 0 || (int64_t)time(NULL) < exception->until)
+		return;
+	fault_warn(load->reader->faults, PLACE(exception->origin),
+		"until: the exception of %s is over since %.*s and lets nothing pass",
+		reader_quote(load->reader, sender),
+		VIEW_ARG(exception_day(exception->until, load->reader->arena)));
+}
+
 static void check_exceptions(struct protected_load *load)
 {
 	const struct protected_list *list = load->list;
 	for (size_t i = 0; i < list->exception_count; i++) {
+		check_end(load, &list->exceptions[i]);
 		if (list->exceptions[i].principal.len > 0)
 			resolve_principal(load, &list->exceptions[i]);
 	}

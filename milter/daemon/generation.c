@@ -8,6 +8,7 @@
 #include "daemon/listen.h"
 #include "daemon/memory.h"
 #include "dns/unbound.h"
+#include "engine/history_store.h"
 
 struct shared_resolver {
 	struct dns_resolver *resolver;
@@ -83,7 +84,7 @@ static void check_settings(const struct settings *settings, struct view file,
 	char why[LISTEN_WHY_SIZE];
 	if (listen_parse(settings->listen, &address, why) != ERR_OK)
 		fault_add(faults, file, 0, "%s", why);
-	shared_store_check(settings, file, faults);
+	history_store_check(settings, file, faults);
 	if (previous != NULL)
 		return;
 	const char *suffixes = settings->public_suffixes.len > 0

@@ -13,10 +13,6 @@
 
 struct shared_store;
 
-/* What the configuration cannot see of these options. */
-void shared_store_check(
-	const struct settings *settings, struct view file, struct fault_list *faults);
-
 /* NULL where nothing is to be remembered. */
 struct shared_store *shared_store_create(const struct settings *settings);
 

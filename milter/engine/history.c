@@ -1,8 +1,12 @@
 #include "engine/history.h"
 
 #include "auth/alignment.h"
+#include "base/limits.h"
+#include "engine/history_store.h"
 #include "store/store.h"
 #include "text/fold.h"
+
+#include <string.h>
 
 /* A subject as a campaign is counted by: what differs from copy to copy is left out. */
 #define SUBJECT_KEY_MAX 256
@@ -120,7 +124,155 @@ const struct history *history_look_up(const struct engine_env *env,
 	return history;
 }
 
+/* --- exceptions and namesakes --- */
+
+/* One that is granted anew for the same sender is the same one. */
+static struct store_key exception_key(
+	const struct store *store, const struct exception *exception, struct arena *arena)
+{
+	const struct view parts[] = { exception->principal,
+		arena_lower(arena, exception->address), exception->domain };
+	return store_key_of(store, "exception", parts, 3);
+}
+
+enum answer history_exception_use(struct store *store, const struct exception *exception,
+	int64_t now, struct contact *use_out)
+{
+	struct arena *arena = arena_create(1024, 0);
+	struct store_key key = exception_key(store, exception, arena);
+	arena_destroy(arena);
+	return store_use(store, key, now, use_out);
+}
+
+/* The text of a proposal is principal, NUL, address: neither has a NUL. */
+static void propose_namesake(
+	const struct engine_env *env, const struct verdict *verdict, struct arena *arena)
+{
+	const struct view parts[] = { address_key(verdict->senders.author, arena),
+		verdict->main_claim->match.principal->id };
+	struct buf text = buf_init(arena, LIMIT_STORE_NOTE);
+	buf_put(&text, parts[1]);
+	buf_byte(&text, '\0');
+	buf_put(&text, parts[0]);
+	store_propose(env->store, store_key_of(env->store, "proposal", parts, 2),
+		buf_view(&text), env->now);
+}
+
+struct listing {
+	struct store *store;
+	int64_t now;
+	struct arena *arena;
+	struct proposal *items;
+	size_t count;
+};
+
+static void take_proposal(void *context, struct view text, const struct contact *seen)
+{
+	struct listing *listing = context;
+	struct view copy = arena_copy(listing->arena, text);
+	size_t end = view_find(copy, '\0');
+	if (end == copy.len || listing->count == LIMIT_STORE_PROPOSALS)
+		return;
+	listing->items[listing->count++] = (struct proposal){
+		.principal = view_slice(copy, 0, end),
+		.address = view_from(copy, end + 1),
+		.seen = *seen,
+	};
+}
+
+bool history_proposals(struct store *store, int64_t now, struct arena *arena,
+	struct proposal **proposals_out, size_t *count_out)
+{
+	struct listing listing = { .store = store, .now = now, .arena = arena };
+	listing.items = arena_array(arena, struct proposal, LIMIT_STORE_PROPOSALS);
+	if (!store_proposals(store, now, take_proposal, &listing))
+		return false;
+	for (size_t i = 0; i < listing.count; i++) {
+		struct proposal *proposal = &listing.items[i];
+		(void)store_contact(store, store_key_of(store, "sender", &proposal->address, 1),
+			now, &proposal->sender);
+	}
+	*proposals_out = listing.items;
+	*count_out = listing.count;
+	return true;
+}
+
 /* --- learning --- */
+
+#define EXCEPTIONS_MAX 16 /* that one message counts for */
+
+static bool is_named_as_voucher(const struct verdict *verdict, struct view description)
+{
+	for (size_t i = 0; i < verdict->voucher_count; i++) {
+		if (strcmp(verdict->vouchers[i].kind, "exception") == 0 &&
+			view_equal(verdict->vouchers[i].text, description))
+			return true;
+	}
+	return false;
+}
+
+struct used {
+	const struct exception *items[EXCEPTIONS_MAX];
+	size_t count;
+};
+
+static void note_use(const struct engine_env *env, const struct verdict *verdict,
+	const struct exception *exception, struct arena *arena, struct used *used)
+{
+	if (!exception || used->count == EXCEPTIONS_MAX)
+		return;
+	for (size_t i = 0; i < used->count; i++) {
+		if (used->items[i] == exception)
+			return;
+	}
+	if (!is_named_as_voucher(verdict, exception_describe(exception, arena)))
+		return;
+	used->items[used->count++] = exception;
+	store_add_use(env->store, exception_key(env->store, exception, arena), env->now);
+}
+
+/* A voucher says what vouched; which exception that was, its principal and sender tell. */
+static void learn_exceptions(
+	const struct engine_env *env, const struct verdict *verdict, struct arena *arena)
+{
+	const struct candidate *author = verdict->senders.author;
+	struct used used = { .count = 0 };
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		const struct claim *claim = &verdict->claims[i];
+		const struct principal *principal = claim->match.principal;
+		if (claim->state != CLAIM_VOUCHED)
+			continue;
+		if (author) {
+			note_use(env, verdict,
+				exception_for(env, principal, author->local, author->domain),
+				arena, &used);
+		}
+		if (claim->place == CLAIM_SENDER || claim->place == CLAIM_RESENT_FROM) {
+			note_use(env, verdict,
+				exception_for(env, principal, claim->candidate->local,
+					claim->candidate->domain),
+				arena, &used);
+		}
+	}
+}
+
+static bool has_voucher(const struct verdict *verdict, const char *kind)
+{
+	for (size_t i = 0; i < verdict->voucher_count; i++) {
+		if (strcmp(verdict->vouchers[i].kind, kind) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_finding(const struct verdict *verdict, const struct check *check)
+{
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		if (verdict->findings[i].check == check)
+			return true;
+	}
+	return false;
+}
 
 static void learn_submission(const struct engine_env *env, const struct message *message)
 {
@@ -157,11 +309,20 @@ void engine_learn(const struct engine_env *env, const struct message *message,
 {
 	if (!env->store)
 		return;
+	if (has_voucher(verdict, "exception")) {
+		struct arena *arena = arena_create(4096, 0);
+		learn_exceptions(env, verdict, arena);
+		arena_destroy(arena);
+	}
 	if (verdict->submission && message->envelope.auth_authen.len > 0) {
 		learn_submission(env, message);
 		return;
 	}
+	if (verdict->claim_count == 0)
+		return;
 	struct arena *arena = arena_create(4096, 0);
+	if (has_finding(verdict, &check_known_sender))
+		propose_namesake(env, verdict, arena);
 	if (is_teaching(verdict, arena)) {
 		struct view address = address_key(verdict->senders.author, arena);
 		learn_sender(env, address);

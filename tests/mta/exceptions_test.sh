@@ -38,6 +38,8 @@ cat >namesake.eml <<-END
 	Hello.
 END
 
+sed 's/jane2@/jane3@/' namesake.eml >namesake2.eml
+
 # expect STATUS COMMAND ...
 expect() {
 	local want=$1 got=0
@@ -110,6 +112,43 @@ expect 78 allow --principal board --address b@uni.example --reason x
 [ "$(cat exceptions.conf)" = 'exceptions = (' ] || fail "a bad file was written over"
 mv good exceptions.conf
 logged "configuration reloaded" 4
+
+# One that is over is told where the configuration is tested.
+expect 0 "$guised" -t -c guise.conf
+says 'warning: '
+says 'until: the exception of "a@uni.example" is over since 2025-01-01 and lets nothing pass'
+
+# What is used is unknown, and why is said: where nothing is remembered, where guised has not
+# begun, where the file is none of ours, and where this user may not read it.
+exceptions() { "$guise" exceptions -c with.conf "$@"; }
+expect 0 "$guise" exceptions -c guise.conf
+says 'history.store is "none": what is used is not remembered'
+[ "$(grep -c '  use unknown$' out)" = 3 ] || fail "not unknown: $(cat out)"
+expect 69 "$guise" exceptions -c guise.conf --proposed
+sed 's/history: .*/history: { path = "history.db"; };/' guise.conf >with.conf
+expect 0 exceptions
+says 'history.db is not there: guised has remembered nothing yet'
+[ ! -e history.db ] || fail "reading made a file"
+head -c 5000 /dev/zero | tr '\0' x >history.db
+expect 0 exceptions --json
+says 'history.db cannot be opened: file is not a database; what it remembers is unknown'
+says '"uses":null,"first_used":null,"last_used":null'
+expect 1 "$guise" check -c with.conf namesake2.eml
+says 'history.db cannot be opened: file is not a database'
+says 'Jane Roe (person)'
+expect 1 "$guise" check -c with.conf --no-history namesake2.eml
+! grep -qF 'history.db' out || fail "read in spite of --no-history"
+[ "$(find . -name 'history.db*' | wc -l)" = 1 ] || fail "reading made files"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	chmod 711 .
+	chmod 644 ./*.conf
+	chmod 600 history.db
+	expect 0 setpriv --reuid=65534 --clear-groups "$guise" exceptions -c "$PWD/with.conf"
+	says 'history.db cannot be read: Permission denied; what it remembers is unknown'
+	says '  use unknown'
+	chmod 640 protected.conf
+fi
+rm history.db
 
 # Taken back; what stands in the list is not ours to take.
 expect 65 "$guise" exceptions -c guise.conf --revoke 1

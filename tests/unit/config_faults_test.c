@@ -212,6 +212,10 @@ static const struct broken broken_list[] = {
 		  "\"reject\", not \"tempfail\"\n" },
 	{ "people = ({ name = \"A B\"; sends_email = \"no\"; });",
 		P "1: sends_email: must be true or false, not \"no\"\n" },
+	{ "people = ({ name = \"A B\"; }); exceptions = (\n{ principal = \"A B\";\n"
+	  "domain = \"x.example\"; until = \"2025-03-31\"; });",
+		"warning: " P "2: until: the exception of \"x.example\" is over since "
+		"2025-03-31 and lets nothing pass\n" },
 	{ "people = ({ name = \"A B\"; organization = \"Nobody\"; });",
 		"warning: " P "1: organization: no organisation of the list is named "
 		"\"Nobody\"\n" },
@@ -347,6 +351,13 @@ static void a_fault_in_the_exceptions_kept_apart_is_named_with_its_line(void **s
 			"warning: exceptions.conf:1: principal: nobody in the list has the "
 			"name "
 			"or id \"Gone Away\" any more\n" },
+		{ "exceptions = ({ principal = \"Jane Roe\"; address = \"j@x.example\"; },\n"
+		  "{ principal = \"Jane Roe\"; address = \"k@x.example\";\n"
+		  "until = \"2025-03-31\"; },\n{ principal = \"Jane Roe\";\n"
+		  "domain = \"x.example\"; until = \"2999-12-31\"; });",
+			"warning: exceptions.conf:2: until: the exception of \"k@x.example\" "
+			"is "
+			"over since 2025-03-31 and lets nothing pass\n" },
 	};
 	files_write("guise.conf", "mode = \"monitor\";");
 	files_write("protected.conf", "people = ({ name = \"Jane Roe\"; });");
