@@ -31,5 +31,6 @@ const struct check check_campaign = {
 	.summary = "Many messages with this claim, alike in subject or origin",
 	.default_weight = 1.5,
 	.acts_alone = false,
+	.is_context = true, /* whoever's name is near writes often, too */
 	.evaluate = evaluate,
 };

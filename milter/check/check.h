@@ -25,6 +25,10 @@
  * second finding. */
 #define CLAIM_ACTS_ALONE 0.75
 
+/* A name that only the local part of an address shows, and no display name, acts by itself
+ * when it is as rare as that (bits): "mike.smith" is many people, each at his own company. */
+#define CLAIM_RARE_BITS 30.0
+
 /* Where in the message a claim stands. */
 enum claim_place {
 	CLAIM_FROM_NAME,
@@ -92,6 +96,7 @@ struct finding {
 	bool fired;
 	double factor;     /* of the check's weight, 0 to 1; 0 for a finding that only tells */
 	bool needs_second; /* rests on a match too weak to act by itself */
+	bool is_circumstance; /* this time it is no second finding: as `is_context` below */
 	struct view evidence; /* what a person reads */
 };
 
@@ -134,7 +139,8 @@ bool claim_is_lookalike(const struct claim *claim);
 /* In the subject or the text: such a claim never acts, it only adds to others. */
 bool claim_is_in_text(const struct claim *claim);
 
-bool claim_is_weak(const struct claim *claim); /* below CLAIM_ACTS_ALONE */
+/* Below CLAIM_ACTS_ALONE, or a common name in a local part alone. */
+bool claim_is_weak(const struct claim *claim);
 
 /* The share of its weight that a check takes from a claim: the strength, and a tenth less for a
  * weak one, so that the mildest second finding does not tip it. */

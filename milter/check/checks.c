@@ -103,7 +103,9 @@ bool claim_is_in_text(const struct claim *claim)
 
 bool claim_is_weak(const struct claim *claim)
 {
-	return claim->match.strength < CLAIM_ACTS_ALONE;
+	bool is_in_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
+			   claim->match.bits < CLAIM_RARE_BITS;
+	return claim->match.strength < CLAIM_ACTS_ALONE || is_in_local;
 }
 
 double claim_factor(const struct claim *claim)

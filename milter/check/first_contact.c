@@ -19,5 +19,6 @@ const struct check check_first_contact = {
 		   "wrote",
 	.default_weight = 0.3,
 	.acts_alone = false,
+	.is_context = true, /* everybody was a stranger once; with an empty history all are */
 	.evaluate = evaluate,
 };

@@ -16,11 +16,38 @@ static bool is_freemail(const struct string_list *freemail, struct view domain)
 		MEANS_BIT(MEANS_NICKNAME))
 #define ACRONYM_MIN 4
 
+/* Fewer bits than that are no one person: "mark.taylor@". */
+#define COMMON_BITS 20.0
+
+/* Latin letters with their accents, up to U+024F and U+1E00 to U+1EFF. */
+static bool is_latin(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+		bool is_extended = c == 0xE1 && i + 1 < text.len && text.ptr[i + 1] >= 0xB8 &&
+				   text.ptr[i + 1] <= 0xBB;
+		if (c > 0xC9 && !is_extended)
+			return false;
+	}
+	return true;
+}
+
+/* Two names of one script that sound alike; across scripts it is how a name is written. */
+static bool only_sounds_alike(const struct claim *claim)
+{
+	return (claim->match.means & MEANS_BIT(MEANS_TRANSLITERATED)) != 0 &&
+	       is_latin(claim->shown) && is_latin(claim->match.matched);
+}
+
 static bool is_far_fetched(const struct claim *claim)
 {
 	bool short_acronym = (claim->match.means & MEANS_BIT(MEANS_ACRONYM)) &&
 			     claim->match.matched.len < ACRONYM_MIN;
-	return claim_is_weak(claim) && (short_acronym || (claim->match.means & NEAR_ONLY));
+	bool common_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
+			    claim->match.bits < COMMON_BITS;
+	return claim_is_weak(claim) &&
+	       (short_acronym || common_local || (claim->match.means & NEAR_ONLY) ||
+		       only_sounds_alike(claim));
 }
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)

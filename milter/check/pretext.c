@@ -12,7 +12,8 @@ static bool is_haste_alone(const struct string_list *kinds, const struct pretext
 	return true;
 }
 
-/* One kind counts half; two together are how it is done. */
+/* One kind counts half, and beside a name that is only near it is what business is about; two
+ * together are how it is done. */
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct rules *rules = &facts->snapshot->rules;
@@ -42,6 +43,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	return (struct finding){
 		.fired = true,
 		.factor = hits.count > 1 ? 1.0 : 0.5,
+		.is_circumstance = hits.count < 2,
 		.evidence = buf_view(&text),
 	};
 }

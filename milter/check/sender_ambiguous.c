@@ -16,7 +16,13 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		if (seen >> i & 1U)
 			buf_printf(&text, "%s%s", text.len ? "; " : "", fact_text(i));
 	}
-	return (struct finding){ .fired = true, .factor = 1.0, .evidence = buf_view(&text) };
+	return (struct finding){
+		.fired = true,
+		.factor = 1.0,
+		/* A careless hand, and one address in it. */
+		.is_circumstance = facts->senders->only != NULL,
+		.evidence = buf_view(&text),
+	};
 }
 
 const struct check check_sender_ambiguous = {

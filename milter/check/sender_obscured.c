@@ -19,7 +19,14 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		if (hidden >> i & 1U)
 			buf_printf(&text, "; %s", fact_text(i));
 	}
-	return (struct finding){ .fired = true, .factor = 1.0, .evidence = buf_view(&text) };
+	bool is_disguise =
+		(hidden & ~FACT_BIT(BAD_CHARSET)) != 0 || (claim->match.means & DISGUISES) != 0;
+	return (struct finding){
+		.fired = true,
+		.factor = 1.0,
+		.is_circumstance = !is_disguise, /* old programs name charsets of their own */
+		.evidence = buf_view(&text),
+	};
 }
 
 const struct check check_sender_obscured = {

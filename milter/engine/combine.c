@@ -32,13 +32,13 @@ static void add_finding(const struct rules *rules, const struct rule *rule, stru
 	check->name = (const char *)rule->name.ptr;
 	check->summary = (const char *)rule->when.ptr;
 	check->default_weight = rule->weight;
-	check->is_context = count_for(rule, verdict) < 2;
 	struct buf text = buf_init(arena, 2048);
 	buf_text(&text, "combined rule: ");
 	buf_put_escaped(&text, rule->when);
 	verdict->findings[verdict->finding_count] = (struct check_finding){
 		.check = check,
 		.weight = rules_weight(rules, rule->name, rule->weight),
+		.is_circumstance = count_for(rule, verdict) < 2,
 		.evidence = buf_view(&text),
 	};
 }

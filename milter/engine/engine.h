@@ -33,6 +33,7 @@ struct check_finding {
 	const struct check *check;
 	double weight; /* as it counted */
 	bool needs_second;
+	bool is_circumstance; /* no second finding beside one that needs it */
 	struct view evidence;
 };
 

@@ -83,6 +83,7 @@ static void evaluate_checks(const struct engine_env *env, const struct facts *fa
 			.check = check,
 			.weight = weight * finding.factor,
 			.needs_second = finding.needs_second,
+			.is_circumstance = finding.is_circumstance || check->is_context,
 			.evidence = finding.evidence,
 		};
 	}
@@ -111,7 +112,7 @@ static bool may_act(const struct verdict *verdict)
 		const struct check_finding *finding = &verdict->findings[i];
 		if (finding->weight <= 0)
 			continue;
-		seconds += !finding->check->is_context;
+		seconds += !finding->is_circumstance;
 		alone |= finding->check->acts_alone && !finding->needs_second;
 		weak |= finding->check->acts_alone && finding->needs_second;
 	}
@@ -144,7 +145,7 @@ static enum action action_of_records(const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		const struct claim *claim = &verdict->claims[i];
 		if (claim->state != CLAIM_FALSE || claim->place == CLAIM_REPLY_TO ||
-			claim_is_in_text(claim) || claim->match.strength < CLAIM_ACTS_ALONE)
+			claim_is_in_text(claim) || claim_is_weak(claim))
 			continue;
 		if (claim->match.principal->action > asked)
 			asked = claim->match.principal->action;

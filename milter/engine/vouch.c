@@ -72,12 +72,19 @@ static void add_stake(struct stakes *stakes, const char *kind, struct view signe
 	}
 }
 
+/* A broken From field that shows one address to all readers leaves no doubt whom authentication
+ * is to speak of: "Roe, Jane <...>" without quotes is honest more often than not. */
+static const struct candidate *author_of(const struct senders *senders)
+{
+	return senders->author ? senders->author : senders->only;
+}
+
 /* For a claim in Sender or Resent-From that field's own address counts, else the author's.
  * False when there is no address that authentication could speak of. */
 static bool identity_of(
 	const struct inquiry *inquiry, const struct claim *claim, struct identity *identity_out)
 {
-	const struct candidate *author = inquiry->verdict->senders.author;
+	const struct candidate *author = author_of(&inquiry->verdict->senders);
 	const struct candidate *from = author;
 	if (claim->place == CLAIM_SENDER || claim->place == CLAIM_RESENT_FROM)
 		from = claim->candidate;
@@ -301,7 +308,7 @@ static void ask_nobody(struct auth_results *auth, struct view from_domain)
 static void authenticate(struct inquiry *inquiry)
 {
 	struct auth_results *auth = &inquiry->verdict->auth;
-	const struct candidate *author = inquiry->verdict->senders.author;
+	const struct candidate *author = author_of(&inquiry->verdict->senders);
 	const struct envelope *envelope = &inquiry->message->envelope;
 	struct view from_domain = author ? author->domain : (struct view){ NULL, 0 };
 	if (auth->asked)
@@ -379,6 +386,9 @@ static enum answer domain_is_authenticated(const struct auth_results *auth, stru
 		if (auth->spf.result == AUTH_TEMPERROR)
 			return ANSWER_UNKNOWN;
 	}
+	/* Of archived mail nobody knows what MAIL FROM was. */
+	if (auth->spf.domain.len == 0 && auth->spf.unasked)
+		return ANSWER_UNKNOWN;
 	return is_signed;
 }
 
@@ -610,18 +620,27 @@ static void settle(struct inquiry *inquiry, struct claim *claim)
 		settle_open_service(inquiry, claim, &identity);
 }
 
+/* Nothing is forged in it, as far as can be told. */
+static bool is_not_false(const struct claim *claim)
+{
+	return claim->state == CLAIM_VOUCHED || claim->state == CLAIM_UNKNOWN ||
+	       claim->state == CLAIM_UNPROTECTED;
+}
+
 /* Two principals may bear one name, or nearly: mail that is vouched for as one of them does
- * not falsely claim to be the other. */
-static bool is_namesake_of(const struct claim *claim, const struct claim *vouched)
+ * not falsely claim to be the other, and where that is unknown of one it is of the other. */
+static bool is_namesake_of(const struct claim *claim, const struct claim *other)
 {
 	/* Of one who never writes only another person is a namesake, not a house. */
-	if (is_silent(claim) && !vouched->match.principal->person)
+	if (is_silent(claim) && !other->match.principal->person)
 		return false;
-	return vouched->state == CLAIM_VOUCHED && claim->state != CLAIM_VOUCHED &&
-	       claim_is_name(claim) && claim_is_name(vouched) &&
-	       claim->candidate == vouched->candidate &&
-	       claim->match.principal->kind == vouched->match.principal->kind &&
-	       claim->match.strength <= vouched->match.strength;
+	bool is_better = claim->state != CLAIM_VOUCHED &&
+			 (other->state == CLAIM_VOUCHED ||
+				 (claim->state == CLAIM_FALSE && is_not_false(other)));
+	return is_better && claim_is_name(claim) && claim_is_name(other) &&
+	       claim->candidate == other->candidate &&
+	       claim->match.principal->kind == other->match.principal->kind &&
+	       (claim->match.strength <= other->match.strength || !claim_is_weak(other));
 }
 
 void settle_namesakes(struct verdict *verdict)
@@ -629,10 +648,33 @@ void settle_namesakes(struct verdict *verdict)
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		for (size_t k = 0; k < verdict->claim_count; k++) {
 			struct claim *claim = &verdict->claims[i];
-			if (!is_namesake_of(claim, &verdict->claims[k]))
+			const struct claim *other = &verdict->claims[k];
+			if (!is_namesake_of(claim, other))
 				continue;
-			claim->state = CLAIM_VOUCHED;
-			claim->reason = VIEW("vouched for as another principal of that name");
+			claim->state = other->state;
+			claim->reason = other->state == CLAIM_VOUCHED
+						? VIEW("vouched for as another principal of "
+						       "that name")
+						: other->reason;
+		}
+	}
+}
+
+/* Sender names whom From names already, and there it is not false: "on behalf of" oneself, as
+ * many a provider and every old mail program writes it. It claims nothing more. */
+static void settle_echoes(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->claim_count; i++) {
+		struct claim *claim = &verdict->claims[i];
+		for (size_t k = 0; k < verdict->claim_count && claim->state == CLAIM_FALSE;
+			k++) {
+			const struct claim *from = &verdict->claims[k];
+			if (claim->place != CLAIM_SENDER || !is_not_false(from) ||
+				from->match.principal != claim->match.principal ||
+				!(PLACE_BIT(from->place) & PLACES_FROM))
+				continue;
+			claim->state = from->state;
+			claim->reason = from->reason;
 		}
 	}
 }
@@ -692,6 +734,7 @@ void vouch_claims(const struct engine_env *env, const struct message *message,
 	for (size_t i = 0; i < verdict->claim_count; i++)
 		settle(&inquiry, &verdict->claims[i]);
 	settle_namesakes(verdict);
+	settle_echoes(verdict);
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		if (verdict->claims[i].state != CLAIM_VOUCHED) {
 			tell_missing(&inquiry, verdict->claims[i].match.principal);

@@ -21,6 +21,62 @@ const char *candidate_place_name(enum candidate_place place)
 	return place < PLACE_COUNT ? place_names[place] : "";
 }
 
+static bool is_atext(unsigned char c)
+{
+	return ascii_is_alnum(c) || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
+}
+
+/* Dot-string: atoms with one dot between any two. */
+static bool is_dot_string(struct view text)
+{
+	bool was_atom = false;
+	for (size_t i = 0; i < text.len; i++) {
+		bool is_atom = is_atext(text.ptr[i]) || text.ptr[i] >= 0x80;
+		if (!is_atom && (text.ptr[i] != '.' || !was_atom))
+			return false;
+		was_atom = is_atom;
+	}
+	return was_atom;
+}
+
+static bool is_name_of_host(struct view text)
+{
+	bool has_dot = false;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+		if (!ascii_is_alnum(c) && c != '-' && c != '.')
+			return false;
+		has_dot |= c == '.';
+	}
+	return has_dot;
+}
+
+/* "jane.roe at corp.example (Jane Roe)", as archives of mailing lists spell it for the eyes of
+ * people: what they read is that address. Any other value comes back as it is. */
+static struct view undo_spelling(
+	struct senders *senders, struct view value, struct arena *arena)
+{
+	struct view text = view_trim(value);
+	size_t at = view_search(text, VIEW(" at "));
+	if (at == text.len || view_find(text, '@') < text.len)
+		return value;
+	struct view local = view_slice(text, 0, at);
+	struct view rest = view_trim(view_from(text, at + 4));
+	struct view domain = view_slice(rest, 0, view_find(rest, ' '));
+	struct view comment = view_trim(view_from(rest, domain.len));
+	if (!is_dot_string(local) || !is_name_of_host(domain) ||
+		(comment.len > 0 && !view_starts_with(comment, VIEW("("))))
+		return value;
+	struct buf out = buf_init(arena, value.len + 2);
+	buf_put(&out, local);
+	buf_byte(&out, '@');
+	buf_put(&out, domain);
+	buf_byte(&out, ' ');
+	buf_put(&out, comment);
+	senders->facts |= FACT_BIT(ADDR_SPELT);
+	return buf_view(&out);
+}
+
 /* Reads all fields of this name, the last one second: readers that do not show the first
  * mostly show the last, and the list may be full before it. Returns how many have something
  * in them. */
@@ -37,7 +93,8 @@ static size_t read_fields(struct senders *senders, const struct header *header,
 	}
 	if (!first)
 		return 0;
-	senders_read_value(senders, place, first->nth, first->value, arena);
+	senders_read_value(
+		senders, place, first->nth, undo_spelling(senders, first->value, arena), arena);
 	if (last != first)
 		senders_read_value(senders, place, last->nth, last->value, arena);
 	for (const struct field *field = header_next(header, name, first);
@@ -129,6 +186,32 @@ static const struct candidate *find_author(const struct senders *senders, size_t
 	return author;
 }
 
+/* What makes it doubtful which bytes a reader takes for the address. */
+#define HIDES_ADDRESS                                                                 \
+	(FACT_BIT(CTRL) | FACT_BIT(BIDI) | FACT_BIT(INVISIBLE) | FACT_BIT(RAW_8BIT) | \
+		FACT_BIT(ENCODED_ADDR) | FACT_BIT(ADDR_IN_LOCAL) | FACT_BIT(ROUTE) |  \
+		FACT_BIT(IDN_MAP) | FACT_BIT(MULTIPLE_FROM) | FACT_BIT(LIMIT))
+
+static const struct candidate *find_only(const struct senders *senders, size_t fields)
+{
+	const struct candidate *only = NULL;
+	if (senders->author || fields != 1 || senders->dropped > 0 ||
+		(senders->facts & HIDES_ADDRESS) != 0)
+		return NULL;
+	for (size_t i = 0; i < senders->count; i++) {
+		const struct candidate *item = &senders->items[i];
+		if (item->place != PLACE_FROM || item->address.len == 0)
+			continue;
+		if (item->domain.len == 0 || item->local.len == 0 ||
+			(only && (!view_equal_ascii_nocase(item->local, only->local) ||
+					 !view_equal(item->domain, only->domain))))
+			return NULL;
+		if (!only || item->origin == ORIGIN_MAILBOX)
+			only = item;
+	}
+	return only;
+}
+
 struct senders senders_read(const struct message *message, struct arena *arena)
 {
 	struct senders senders = { .facts = message->header.facts };
@@ -151,25 +234,8 @@ struct senders senders_read(const struct message *message, struct arena *arena)
 	if ((filled == 0 || header->is_cut) && message->body)
 		read_body(&senders, body_head(message->body), arena);
 	senders.author = find_author(&senders, from_fields);
+	senders.only = find_only(&senders, from_fields);
 	return senders;
-}
-
-static bool is_atext(unsigned char c)
-{
-	return ascii_is_alnum(c) || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
-}
-
-/* Dot-string: atoms with one dot between any two. */
-static bool is_dot_string(struct view text)
-{
-	bool was_atom = false;
-	for (size_t i = 0; i < text.len; i++) {
-		bool is_atom = is_atext(text.ptr[i]) || text.ptr[i] >= 0x80;
-		if (!is_atom && (text.ptr[i] != '.' || !was_atom))
-			return false;
-		was_atom = is_atom;
-	}
-	return was_atom;
 }
 
 /* RFC 5321 4.1.2: Dot-string or Quoted-string; quoting is undone. */

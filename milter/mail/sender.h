@@ -66,6 +66,9 @@ struct senders {
 	 * as RFC 5322 wants it, with a valid domain; NULL when there is any doubt. Vouchers
 	 * that rest on the From address need it. */
 	const struct candidate *author;
+	/* Without an author: the address of the one From field where every reading of it that
+	 * has an address shows this one, plainly written; NULL where they differ. */
+	const struct candidate *only;
 	struct token *tokens; /* room for the lexer, reused from field to field */
 	size_t token_room;
 };
