@@ -580,8 +580,10 @@ static bool has_undecided(const struct check *check)
 	return false;
 }
 
-static struct dkim_result result_of(const struct dkim_signature *signature)
+static struct dkim_result result_of(
+	const struct dkim_signature *signature, const struct header *header)
 {
+	struct view reply_to = VIEW("Reply-To");
 	return (struct dkim_result){
 		.result = signature->fault ? AUTH_PERMERROR : AUTH_NONE,
 		.domain = signature->domain,
@@ -589,6 +591,8 @@ static struct dkim_result result_of(const struct dkim_signature *signature)
 		.identity = taglist_value(&signature->tags, VIEW("i")),
 		.algorithm = signature->algorithm,
 		.signature_start = view_slice(taglist_value(&signature->tags, VIEW("b")), 0, 8),
+		.signs_reply_to = dkim_signature_covers(signature, reply_to) >=
+				  header_count(header, reply_to),
 		.reason = view_of(signature->fault),
 	};
 }
@@ -614,7 +618,7 @@ void dkim_check(struct dkim_verifier *verifier, struct dns_resolver *resolver,
 	results->dkim = arena_array(arena, struct dkim_result, signatures.count + 1);
 	check.jobs = arena_array(arena, struct job, signatures.count + 1);
 	for (size_t i = 0; i < signatures.count; i++) {
-		results->dkim[i] = result_of(&signatures.items[i]);
+		results->dkim[i] = result_of(&signatures.items[i], &message->header);
 		check.jobs[i].signature = &signatures.items[i];
 		check.jobs[i].result = &results->dkim[i];
 	}

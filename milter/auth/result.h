@@ -38,6 +38,7 @@ struct dkim_result {
 	struct view identity; /* i=, as written; may be empty */
 	struct view algorithm;
 	struct view signature_start; /* first octets of b=, for header.b (RFC 6008) */
+	bool signs_reply_to;         /* every Reply-To field there is */
 	struct view reason;
 };
 

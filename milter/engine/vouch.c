@@ -599,6 +599,23 @@ static void settle_open_service(
 	}
 }
 
+/* Genuine mail can be sent on by anybody, with a Reply-To of theirs on top: the signature
+ * holds, as long as it is silent about that field. SPF speaks of who sends it now. */
+static bool may_have_been_added(const struct inquiry *inquiry, const struct claim *claim)
+{
+	const struct auth_results *auth = &inquiry->verdict->auth;
+	if (claim->place != CLAIM_REPLY_TO || auth->trusted || auth->dkim_count == 0 ||
+		auth->dmarc.spf_aligned == ANSWER_YES)
+		return false;
+	for (size_t i = 0; i < auth->dkim_count; i++) {
+		const struct dkim_result *dkim = &auth->dkim[i];
+		if (dkim->result == AUTH_PASS && dkim->signs_reply_to &&
+			same_organisational(dkim->domain, auth->dmarc.domain))
+			return false;
+	}
+	return auth->dmarc.dkim_aligned == ANSWER_YES;
+}
+
 static void settle(struct inquiry *inquiry, struct claim *claim)
 {
 	struct identity identity = { .is_author = false };
@@ -615,6 +632,10 @@ static void settle(struct inquiry *inquiry, struct claim *claim)
 	} else {
 		claim->reason =
 			because(inquiry, "no configured voucher names ", identity.address, "");
+	}
+	if (claim->state == CLAIM_VOUCHED && may_have_been_added(inquiry, claim)) {
+		claim->state = CLAIM_FALSE;
+		claim->reason = VIEW("Reply-To is not signed, and may have been put on later");
 	}
 	if (claim->state != CLAIM_VOUCHED)
 		settle_open_service(inquiry, claim, &identity);

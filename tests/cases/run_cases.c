@@ -12,15 +12,18 @@
  *   dns corp.example TXT v=spf1 -all    a row of the resolver's table (dns/table.h)
  *   sign d=corp.example s=key           a DKIM signature with a key made now; its record
  *                                       is put into the table
+ *                                       (names=from:to: only these; l=0: so much of the body;
+ *                                       sha1; test: the key is for tests, t=y)
  *   footer TEXT                         a line more at the end, as mailing lists add it
+ *   above FIELD                         a field more on top of the header
  *   seal d=lists.example s=key results="mx.lists.example; dmarc=pass header.from=..."
  *                                       an ARC set, likewise; cv=fail: it says so; sign,
- *                                       footer and seal happen in the order in which they
- *                                       stand
+ *                                       footer, above and seal happen in the order in which
+ *                                       they stand
  *   remember a@b.example days=3 age=30  the store has seen this address on so many days, first
  *                                       so many days ago; written: one of ours wrote to it
  *   repeat 9                            the message is judged so often before it counts
- *   escapes                             \xNN in the message below stand for bytes
+ *   escapes                             \xNN below this stand for bytes
  *   expect action=tag person_claimed -address_forged principal="Jane Roe"
  *
  *   From: ...                           the message, LF read as CRLF, up to the next "== "
@@ -55,6 +58,7 @@
 enum step_kind {
 	STEP_SIGN,
 	STEP_FOOTER,
+	STEP_ABOVE,
 	STEP_SEAL
 };
 
@@ -63,7 +67,11 @@ struct step {
 	struct view domain;
 	struct view selector;
 	struct view status;  /* cv= */
-	struct view results; /* ARC-Authentication-Results, or the footer */
+	struct view results; /* ARC-Authentication-Results, the footer, or the field */
+	struct view names;   /* to be signed; empty: the usual ones */
+	struct view length;  /* l= */
+	bool is_sha1;
+	bool is_test_key;
 };
 
 struct test_case {
@@ -136,15 +144,32 @@ static struct view unquote(struct view value)
 						     : value;
 }
 
+static bool read_sign_option(
+	struct step *step, struct view word, struct view key, struct view value)
+{
+	if (view_equal(key, VIEW("names"))) {
+		step->names = value;
+	} else if (view_equal(key, VIEW("l"))) {
+		step->length = value;
+	} else if (view_equal(word, VIEW("sha1"))) {
+		step->is_sha1 = true;
+	} else if (view_equal(word, VIEW("test"))) {
+		step->is_test_key = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void read_step(struct test_case *test, enum step_kind kind, struct view rest)
 {
 	if (test->step_count == MAX_STEPS) {
-		complain(test, "more than %d of sign, footer and seal", MAX_STEPS);
+		complain(test, "more than %d of sign, footer, above and seal", MAX_STEPS);
 		return;
 	}
 	struct step *step = &test->steps[test->step_count++];
 	step->kind = kind;
-	if (kind == STEP_FOOTER) {
+	if (kind == STEP_FOOTER || kind == STEP_ABOVE) {
 		step->results = rest;
 		return;
 	}
@@ -156,6 +181,8 @@ static void read_step(struct test_case *test, enum step_kind kind, struct view r
 			step->domain = value;
 		} else if (view_equal(key, VIEW("s"))) {
 			step->selector = value;
+		} else if (kind == STEP_SIGN && read_sign_option(step, word, key, value)) {
+			continue;
 		} else if (view_equal(key, VIEW("cv")) && kind == STEP_SEAL) {
 			step->status = value;
 		} else if (view_equal(key, VIEW("results")) && kind == STEP_SEAL) {
@@ -238,6 +265,34 @@ static void read_memory(struct test_case *test, struct view rest)
 		store_add_contact(test->store, key, event, NOW - (age - day) * 86400);
 }
 
+static int hex_digit(unsigned char c)
+{
+	if (ascii_is_digit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* LF becomes CRLF; \xNN a byte, where the case says so. */
+static struct view as_on_the_wire(const struct test_case *test, struct view text)
+{
+	struct buf out = buf_init(test->arena, MAX_FILE * 2);
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+		if (test->escapes && c == '\\' && i + 3 < text.len && text.ptr[i + 1] == 'x' &&
+			hex_digit(text.ptr[i + 2]) >= 0 && hex_digit(text.ptr[i + 3]) >= 0) {
+			buf_byte(&out, (unsigned char)(hex_digit(text.ptr[i + 2]) * 16 +
+						       hex_digit(text.ptr[i + 3])));
+			i += 3;
+			continue;
+		}
+		if (c == '\n')
+			buf_byte(&out, '\r');
+		buf_byte(&out, c);
+	}
+	return buf_view(&out);
+}
+
 /* False for what is no directive of the envelope. */
 static bool read_envelope(struct test_case *test, struct view key, struct view rest)
 {
@@ -245,10 +300,11 @@ static bool read_envelope(struct test_case *test, struct view key, struct view r
 		if (!ip_parse(rest, &test->envelope.client))
 			complain(test, "client: no address");
 	} else if (view_equal(key, VIEW("helo"))) {
-		test->envelope.helo = rest;
+		test->envelope.helo = as_on_the_wire(test, rest);
 	} else if (view_equal(key, VIEW("mail-from"))) {
 		test->envelope.mail_from_known = true;
-		test->envelope.mail_from = view_equal(rest, VIEW("<>")) ? VIEW("") : rest;
+		test->envelope.mail_from =
+			view_equal(rest, VIEW("<>")) ? VIEW("") : as_on_the_wire(test, rest);
 	} else if (view_equal(key, VIEW("rcpt"))) {
 		add_recipient(test, rest);
 	} else if (view_equal(key, VIEW("auth"))) {
@@ -278,6 +334,8 @@ static void read_directive(struct test_case *test, struct view line)
 		read_step(test, STEP_SIGN, rest);
 	} else if (view_equal(key, VIEW("footer"))) {
 		read_step(test, STEP_FOOTER, rest);
+	} else if (view_equal(key, VIEW("above"))) {
+		read_step(test, STEP_ABOVE, rest);
 	} else if (view_equal(key, VIEW("seal"))) {
 		read_step(test, STEP_SEAL, rest);
 	} else if (view_equal(key, VIEW("remember"))) {
@@ -295,34 +353,6 @@ static void read_directive(struct test_case *test, struct view line)
 	}
 }
 
-static int hex_digit(unsigned char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* LF becomes CRLF; \xNN a byte, where the case says so. */
-static struct view as_on_the_wire(const struct test_case *test, struct view text)
-{
-	struct buf out = buf_init(test->arena, MAX_FILE * 2);
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = text.ptr[i];
-		if (test->escapes && c == '\\' && i + 3 < text.len && text.ptr[i + 1] == 'x' &&
-			hex_digit(text.ptr[i + 2]) >= 0 && hex_digit(text.ptr[i + 3]) >= 0) {
-			buf_byte(&out, (unsigned char)(hex_digit(text.ptr[i + 2]) * 16 +
-						       hex_digit(text.ptr[i + 3])));
-			i += 3;
-			continue;
-		}
-		if (c == '\n')
-			buf_byte(&out, '\r');
-		buf_byte(&out, c);
-	}
-	return buf_view(&out);
-}
-
 /* --- signing --- */
 
 /* One key for all signatures of a run: making one takes longer than judging a file. */
@@ -336,7 +366,8 @@ static struct sign_key *shared_key(void)
 
 static void publish(struct test_case *test, const struct step *step)
 {
-	struct view record = sign_key_record(shared_key(), NULL, test->arena);
+	struct view record =
+		sign_key_record(shared_key(), step->is_test_key ? "y" : NULL, test->arena);
 	struct view row = arena_printf(test->arena, "%.*s._domainkey.%.*s TXT %.*s",
 		VIEW_ARG(step->selector), VIEW_ARG(step->domain), VIEW_ARG(record));
 	if (!dns_table_add(test->table, row))
@@ -362,6 +393,11 @@ static void sign(struct test_case *test, const struct step *step)
 		.key = shared_key(),
 		.domain = arena_string(test->arena, step->domain),
 		.selector = arena_string(test->arena, step->selector),
+		.signed_names =
+			step->names.len > 0 ? arena_string(test->arena, step->names) : NULL,
+		.is_sha1 = step->is_sha1,
+		.has_length = step->length.len > 0,
+		.length = (size_t)number_after(test, step->length, VIEW("")),
 		.now = NOW - 60,
 	};
 	struct view body = { NULL, 0 };
@@ -389,6 +425,15 @@ static void seal(struct test_case *test, const struct step *step)
 	put_on_top(test, sealed.fields, sealed.count - header.count);
 }
 
+static void put_above(struct test_case *test, struct view field)
+{
+	struct buf out = buf_init(test->arena, MAX_FILE * 2);
+	buf_put(&out, as_on_the_wire(test, field));
+	buf_text(&out, "\r\n");
+	buf_put(&out, test->message);
+	test->message = buf_view(&out);
+}
+
 static bool is_published(const struct test_case *test, size_t at)
 {
 	for (size_t i = 0; i < at; i++) {
@@ -410,6 +455,9 @@ static void take_steps(struct test_case *test)
 		case STEP_FOOTER:
 			test->message = arena_printf(test->arena, "%.*s%.*s\r\n",
 				VIEW_ARG(test->message), VIEW_ARG(step->results));
+			continue;
+		case STEP_ABOVE:
+			put_above(test, step->results);
 			continue;
 		case STEP_SEAL:
 			seal(test, step);
