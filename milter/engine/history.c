@@ -297,6 +297,17 @@ static void learn_sender(const struct engine_env *env, struct view address)
 		CONTACT_RECEIVED, env->now);
 }
 
+/* One message counts once for a principal, in however many places it names it. */
+static bool is_claimed_before(const struct verdict *verdict, size_t claim)
+{
+	for (size_t i = 0; i < claim; i++) {
+		if (verdict->claims[i].match.principal ==
+			verdict->claims[claim].match.principal)
+			return true;
+	}
+	return false;
+}
+
 static bool is_teaching(const struct verdict *verdict, struct arena *arena)
 {
 	return verdict->claim_count > 0 && verdict->action == ACTION_ACCEPT &&
@@ -329,6 +340,8 @@ void engine_learn(const struct engine_env *env, const struct message *message,
 		for (size_t i = 0; i < verdict->claim_count; i++) {
 			const struct view parts[] = { address,
 				verdict->claims[i].match.principal->id };
+			if (is_claimed_before(verdict, i))
+				continue;
 			store_add_contact(env->store,
 				store_key_of(env->store, "namesake", parts, 2),
 				CONTACT_RECEIVED, env->now);

@@ -259,12 +259,13 @@ class Guised:
 
 class Lab:
     """nsd and one Postfix that listens on a port for each of `guised_names`, and on one port
-    without a milter."""
+    without a milter. `settings` are more lines of main.cf."""
 
     parent = "/tmp"
 
-    def __init__(self, guised_program, socket_kind, guised_names):
+    def __init__(self, guised_program, socket_kind, guised_names, settings=()):
         self.guised_program = guised_program
+        self.settings = settings
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guise-mta.", dir=self.parent))
         self.folder.chmod(0o755)
         self.guiseds = []
@@ -322,7 +323,7 @@ class Lab:
                      "smtpd_sasl_auth_enable = yes", "smtpd_sasl_path = smtpd",
                      "smtpd_recipient_restrictions = permit_sasl_authenticated, "
                      "reject_unauth_destination",
-                     f"non_smtpd_milters = {self.sockets[names[0]][1]}")
+                     f"non_smtpd_milters = {self.sockets[names[0]][1]}", *self.settings)
         for name in names:
             private_mail("postfix-listen", self.mta, self.ports[name],
                          f"smtpd_milters = {self.sockets[name][1]}")
