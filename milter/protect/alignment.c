@@ -1,42 +1,17 @@
 #include "protect/alignment.h"
 
 #include "base/utf8.h"
-#include "text/distance.h"
+#include "protect/likeness.h"
 
 #include <string.h>
 
-#define NOWHERE SIZE_MAX
-
-/* How like a word of the name the observed one is. */
-#define SIM_EQUAL         1.0
-#define SIM_LOOKS         0.97
-#define SIM_WIDE          0.90 /* "Aridrew" for "Andrew" */
-#define WIDE_MIN          3    /* letters */
-#define SIM_JOINED        0.97
-#define SIM_EDIT_LONG     0.90
-#define SIM_EDIT_SHORT    0.80
-#define SIM_OTHER_NAME    0.25 /* taken off when the misspelling is a name in its own right */
-#define SIM_MIDDLE        0.90 /* a middle initial */
-#define SIM_INITIAL       0.58
-#define SIM_FULL          0.70 /* from here on a word counts as there */
-#define EDIT_TWO          5    /* letters of a word that may have two errors */
-#define EDIT_TWO_LONG     8
-#define SIM_EDIT_TWO      0.72
-#define SIM_EDIT_TWO_LONG 0.80
-#define EDIT_LONG         6 /* letters */
-#define EDIT_MIN          3
-#define EDIT_SINGLE_MIN   7
-#define EDIT_TWO_MIN      10
-#define EDIT_NAME_MIN     8 /* letters of all words that are there */
-#define SIM_EDIT_THREE    0.70
-
-#define SIM_SAME         0.92 /* Bob for Robert */
-#define SIM_CROSS        0.95 /* the best that another script gets */
-#define SIM_CROSS_MIN    0.60
-#define SIM_SOUND        0.62 /* the least in the same script */
-#define SOUND_MIN        0.84
+#define EDIT_SINGLE_MIN  7 /* letters of a single word that may have an error */
+#define EDIT_TWO_MIN     10
+#define EDIT_NAME_MIN    8 /* letters of all words that are there */
 #define JOINED_CROSS_MIN 0.72
 #define JOINED_SOUND_MIN 0.90
+
+#define CROSS_WRITTEN 0.92 /* left of a sound where the record has that script itself */
 
 #define BITS_SAME      2.0
 #define BITS_SOUND     2.0 /* in the same script */
@@ -47,33 +22,12 @@
 #define BITS_EXTRA     1.2
 #define BITS_EXTRA_MAX 6.0
 
-#define FORGIVEN_MIDDLE 0.75 /* share of a missing middle name that is forgiven */
+#define FORGIVEN_MIDDLE 0.85 /* share of a missing middle name that is forgiven */
 #define EXTRA_COST      0.04
 #define EXTRA_COST_MAX  0.16
 
-/* Steps of comparing two sounds that other things take as long as. */
-#define WORK_WORD   4
-#define WORK_EDITED 12
-
-enum likeness {
-	LIKE_NONE,
-	LIKE_EQUAL,
-	LIKE_LOOKS,
-	LIKE_JOINED,
-	LIKE_EDIT,
-	LIKE_SAME, /* another form of the given name */
-	LIKE_SOUND,
-	LIKE_INITIAL
-};
-
-struct pair {
-	enum likeness likeness;
-	double sim;
-	unsigned edits;
-	double sound;  /* how like to the ear, of LIKE_SOUND */
-	size_t seen;   /* which observed word, or NOWHERE */
-	bool is_cross; /* in another script */
-};
+/* Steps of comparing two sounds that looking at a word takes as long as. */
+#define WORK_WORD 4
 
 struct alignment {
 	const struct registry *registry;
@@ -88,12 +42,15 @@ struct alignment {
 	size_t edits;
 	size_t sounds;
 	size_t nicknames;
-	bool has_other_name;  /* a full given name in place of another one */
+	bool has_other_name;  /* a word that is a name in its own right in place of another one
+			       */
+	bool is_dense;        /* see struct comparison */
 	bool has_first_edit;  /* the first letter is another one: "Minkel" for "Kinkel" */
 	size_t initials;      /* in place of a given name */
 	size_t foreign;       /* observed words that nothing explains */
 	size_t letters;       /* single ones among the rest */
-	bool has_word_beside; /* one foreign word next to the match, without a comma */
+	bool has_word_before; /* a foreign word right before the match */
+	bool has_word_after;  /* and right after it, without a comma */
 	bool has_name_beside; /* a foreign word that is a common name, next to the match */
 	bool is_part;         /* "Office of ..." */
 	bool is_decorated;
@@ -103,154 +60,52 @@ struct alignment {
 	size_t *work;
 };
 
-static size_t count_byte(struct view v, unsigned char byte)
+/* Whether the record has another name of the principal in this script: then that one says how
+ * it is written, and its sound in other scripts says less. */
+static bool is_written_in(const struct alignment *alignment, uint8_t script)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < v.len; i++)
-		count += v.ptr[i] == byte;
-	return count;
-}
-
-static bool is_ascii_letters(struct view v)
-{
-	for (size_t i = 0; i < v.len; i++) {
-		if (!ascii_is_alpha(v.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
-/* The skeleton has j, i and l as one; to the eye a plain j is no l: "Lane" is not "Jane". */
-static bool looks_plausible(const struct token *token, const struct seen_word *word)
-{
-	if (!view_is_ascii(token->fold) || !is_ascii_letters(word->text))
-		return true;
-	return count_byte(token->fold, 'j') == count_byte(word->text, 'j') && !word->is_known;
-}
-
-static bool is_initial_of(struct view letter, struct view word)
-{
-	return view_starts_with(word, letter) && letter.len < word.len;
-}
-
-static bool same_first(const struct token *token, const struct seen_word *word)
-{
-	return token->skeleton.len > 0 && word->skeleton.len > 0 &&
-	       token->skeleton.ptr[0] == word->skeleton.ptr[0];
-}
-
-/* What a number of typing errors leaves of the likeness, 0 for nothing. */
-static double sim_of_edits(const struct token *token, size_t shorter, unsigned edits)
-{
-	if (edits == 1)
-		return token->letters >= EDIT_LONG ? SIM_EDIT_LONG
-		       : shorter > EDIT_MIN        ? SIM_EDIT_SHORT
-						   : SIM_EDIT_THREE;
-	return shorter >= EDIT_TWO_LONG ? SIM_EDIT_TWO_LONG
-	       : shorter >= EDIT_TWO    ? SIM_EDIT_TWO
-					: 0;
-}
-
-static struct pair compare_edited(
-	const struct token *token, const struct seen_word *word, bool by_looks)
-{
-	struct pair none = { .seen = NOWHERE };
-	struct view a = by_looks ? token->skeleton : token->fold;
-	size_t longer = token->letters > word->letters ? token->letters : word->letters;
-	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
-	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
-	if (shorter < EDIT_MIN || longer > shorter + most)
-		return none;
-	unsigned edits = distance_within(a, word->text, most);
-	if (edits > most || ((shorter == EDIT_MIN || edits == 2) && !same_first(token, word)))
-		return none;
-	double sim = sim_of_edits(token, shorter, edits);
-	if (word->is_known)
-		sim -= SIM_OTHER_NAME;
-	return (struct pair){ .likeness = LIKE_EDIT, .sim = sim, .edits = edits };
-}
-
-static bool is_same_name(const struct same_names *a, const struct same_names *b)
-{
-	for (size_t i = 0; i < a->count; i++) {
-		for (size_t j = 0; j < b->count; j++) {
-			if (a->groups[i] == b->groups[j])
-				return true;
-		}
+	const struct registry *registry = alignment->registry;
+	size_t number = (size_t)(alignment->name - registry->names);
+	while (number > 0 &&
+		registry->names[number - 1].principal == alignment->name->principal)
+		number--;
+	for (; number < registry->name_count &&
+		registry->names[number].principal == alignment->name->principal;
+		number++) {
+		if (name_token(registry, &registry->names[number], 0)->phones.script == script)
+			return true;
 	}
 	return false;
 }
 
-static struct pair compare_sounds(const struct token *token, const struct seen_word *word)
+/* Whether the name is of a person who is called so in syllables: its family name says it. */
+static bool has_syllables(const struct alignment *alignment)
 {
-	struct pair none = { .seen = NOWHERE };
-	const struct phones *a = &token->phones;
-	const struct phones *b = &word->phones;
-	size_t shorter = a->count < b->count ? a->count : b->count;
-	if (shorter < 2 || a->script == PHONETIC_NONE || b->script == PHONETIC_NONE)
-		return none;
-	double sound = phonetic_similarity(a, b);
-	struct pair pair = {
-		.likeness = LIKE_SOUND, .sound = sound, .is_cross = a->script != b->script
-	};
-	if (pair.is_cross) {
-		pair.sim = shorter >= 3 ? sound * SIM_CROSS : sound > 0.9 ? sound * 0.9 : 0;
-		return pair.sim >= SIM_CROSS_MIN ? pair : none;
-	}
-	if (shorter < 3 || sound < SOUND_MIN)
-		return none;
-	pair.sim = SIM_SOUND + (1 - SIM_SOUND - 0.1) * (sound - SOUND_MIN) / (1 - SOUND_MIN);
-	if (word->is_known && word->letters <= EDIT_LONG)
-		pair.sim -= SIM_OTHER_NAME;
-	return pair;
-}
-
-static struct pair compare_near(
-	const struct token *token, const struct seen_word *word, bool by_looks, size_t *work)
-{
-	struct pair best = { .seen = NOWHERE };
-	if (!reading_letters_far(token->mask, word->mask)) {
-		best = compare_edited(token, word, by_looks);
-		*work += WORK_EDITED;
-	}
-	if (phonetic_is_far(&token->phones, &word->phones))
-		return best;
-	*work += (size_t)token->phones.count * word->phones.count;
-	struct pair sounds = compare_sounds(token, word);
-	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
-}
-
-static struct pair compare(
-	const struct token *token, const struct seen_word *word, bool by_looks, size_t *work)
-{
-	if (!by_looks && view_equal(token->fold, word->text))
-		return (struct pair){ .likeness = LIKE_EQUAL, .sim = SIM_EQUAL };
-	bool same_looks = view_equal(token->skeleton, word->skeleton) ||
-			  view_equal(token->shape, word->skeleton);
-	if (same_looks && (by_looks || looks_plausible(token, word)))
-		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_LOOKS };
-	if (token->letters >= WIDE_MIN && !word->is_known && !same_looks &&
-		view_equal(token->wide, word->wide))
-		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_WIDE };
-	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
-		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
-	if (token->letters == 1 && is_initial_of(token->fold, word->text))
-		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
-	if (!by_looks && is_same_name(&token->same, &word->same))
-		return (struct pair){ .likeness = LIKE_SAME, .sim = SIM_SAME };
-	return compare_near(token, word, by_looks, work);
+	const struct name *name = alignment->name;
+	if (alignment->principal->kind != PRINCIPAL_PERSON || name->token_count < 2)
+		return false;
+	size_t last = name->token_count - 1U;
+	return ((name_token(alignment->registry, name, 0)->roles |
+			name_token(alignment->registry, name, last)->roles) &
+		       ROLE_SYLLABLE) != 0;
 }
 
 static void pair_token(struct alignment *alignment, size_t number)
 {
 	const struct token *token = name_token(alignment->registry, alignment->name, number);
 	struct pair best = { .seen = NOWHERE };
+	struct comparison how = { .by_looks = alignment->reading->by_looks,
+		.is_dense = alignment->is_dense,
+		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
 	*alignment->work += WORK_WORD * alignment->reading->count;
 	for (size_t i = 0; i < alignment->reading->count; i++) {
 		if (alignment->used & (UINT32_C(1) << i))
 			continue;
-		struct pair pair = compare(token, &alignment->reading->items[i],
-			alignment->reading->by_looks, alignment->work);
+		struct pair pair = likeness_compare(
+			token, &alignment->reading->items[i], how, alignment->work);
+		if (pair.is_cross &&
+			is_written_in(alignment, alignment->reading->items[i].phones.script))
+			pair.sim *= CROSS_WRITTEN;
 		if (pair.likeness != LIKE_NONE && pair.sim > best.sim) {
 			best = pair;
 			best.seen = i;
@@ -352,6 +207,8 @@ static bool pair_sounds(struct alignment *alignment)
 	bool is_cross = whole.script != seen.script;
 	if (best < (is_cross ? JOINED_CROSS_MIN : JOINED_SOUND_MIN))
 		return false;
+	if (is_cross && is_written_in(alignment, seen.script))
+		best *= CROSS_WRITTEN;
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
 		alignment->pairs[i] = (struct pair){ .likeness = LIKE_SOUND,
 			.sim = best * SIM_CROSS,
@@ -401,6 +258,7 @@ static double bits_of_sound(const struct token *token, const struct pair *pair)
 static void count_pair(struct alignment *alignment, size_t number, const struct token *token)
 {
 	const struct pair *pair = &alignment->pairs[number];
+	alignment->has_other_name = alignment->has_other_name || pair->is_other;
 	if (pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND)
 		alignment->full++;
 	switch (pair->likeness) {
@@ -420,16 +278,12 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 		alignment->edits += pair->edits;
 		alignment->has_first_edit =
 			alignment->has_first_edit ||
-			!same_first(token, &alignment->reading->items[pair->seen]);
+			!likeness_same_first(token, &alignment->reading->items[pair->seen]);
 		break;
 	case LIKE_SAME:
 		alignment->bits += token->bits > BITS_SAME + 1 ? token->bits - BITS_SAME : 1;
 		alignment->means |= MEANS_BIT(MEANS_NICKNAME);
 		alignment->nicknames++;
-		alignment->has_other_name =
-			alignment->has_other_name ||
-			(token->same.is_head &&
-				alignment->reading->items[pair->seen].same.is_head);
 		break;
 	case LIKE_SOUND:
 		alignment->bits += bits_of_sound(token, pair);
@@ -437,8 +291,8 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 		alignment->sounds++;
 		alignment->has_first_edit =
 			alignment->has_first_edit ||
-			(!pair->is_cross &&
-				!same_first(token, &alignment->reading->items[pair->seen]));
+			(!pair->is_cross && !likeness_same_first(token,
+						    &alignment->reading->items[pair->seen]));
 		break;
 	case LIKE_INITIAL:
 		alignment->bits += BITS_INITIAL;
@@ -463,9 +317,9 @@ static double weigh_pairs(struct alignment *alignment)
 			continue;
 		whole += weight;
 		count_pair(alignment, i, token);
-		double sim = pair->likeness == LIKE_INITIAL && is_middle(alignment, i)
-				     ? SIM_MIDDLE
-				     : pair->sim;
+		double sim = pair->likeness != LIKE_INITIAL ? pair->sim
+			     : is_middle(alignment, i)      ? SIM_MIDDLE
+							    : SIM_INITIAL;
 		if (pair->likeness == LIKE_NONE) {
 			alignment->missing++;
 			alignment->bits -= BITS_MISSING;
@@ -549,7 +403,9 @@ static void weigh_rest(struct alignment *alignment)
 		}
 		alignment->foreign++;
 		bool is_beside = (i + 1 == first) || (i == last + 1 && !word->after_comma);
-		alignment->has_word_beside = alignment->has_word_beside || is_beside;
+		alignment->has_word_before = alignment->has_word_before || i + 1 == first;
+		alignment->has_word_after =
+			alignment->has_word_after || (i == last + 1 && !word->after_comma);
 		if (is_beside && word->is_known && !(word->roles & ROLE_COMMON))
 			alignment->has_name_beside = true;
 	}
@@ -665,8 +521,57 @@ static bool lacks_an_end(const struct alignment *alignment)
 	       (alignment->pairs[last].likeness == LIKE_NONE && !is_joined);
 }
 
+/* The word at an end of the match that is only nearly there, with a foreign one beyond it:
+ * "Cheryl William Young" is no Bill Young, "David John Berry" no David Owen. */
+static double weigh_ends(const struct alignment *alignment)
+{
+	size_t first = first_used(alignment);
+	size_t last = last_used(alignment);
+	double factor = 1;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct pair *pair = &alignment->pairs[i];
+		bool is_near = pair->likeness == LIKE_SAME || pair->likeness == LIKE_EDIT ||
+			       (pair->likeness == LIKE_SOUND && !pair->is_cross);
+		if (is_near && ((pair->seen == first && alignment->has_word_before) ||
+				       (pair->seen == last && alignment->has_word_after)))
+			factor *= 0.78;
+	}
+	return factor;
+}
+
+/* The number behind a name: a son is not his father. 0 for other words. */
+static unsigned ordinal_of(struct view word)
+{
+	static const struct {
+		struct view word;
+		unsigned value;
+	} ordinals[] = { { VIEW("sr"), 1 }, { VIEW("senior"), 1 }, { VIEW("jr"), 2 },
+		{ VIEW("junior"), 2 }, { VIEW("ii"), 2 }, { VIEW("iii"), 3 },
+		{ VIEW("iv"), 4 } };
+	for (size_t i = 0; i < sizeof(ordinals) / sizeof(ordinals[0]); i++) {
+		if (view_equal(word, ordinals[i].word))
+			return ordinals[i].value;
+	}
+	return 0;
+}
+
+static bool has_other_ordinal(const struct alignment *alignment)
+{
+	unsigned ours = 0;
+	for (size_t i = 1; i < alignment->name->token_count && ours == 0; i++)
+		ours = ordinal_of(name_token(alignment->registry, alignment->name, i)->fold);
+	for (size_t i = 1; ours > 0 && i < alignment->reading->count; i++) {
+		unsigned other = ordinal_of(alignment->reading->items[i].text);
+		if (other > 0 && other != ours)
+			return true;
+	}
+	return false;
+}
+
 static void judge_person(struct alignment *alignment)
 {
+	if (has_other_ordinal(alignment))
+		alignment->strength *= 0.5;
 	double extra = EXTRA_COST * (double)alignment->foreign;
 	alignment->strength -= extra < EXTRA_COST_MAX ? extra : EXTRA_COST_MAX;
 	alignment->strength *= weigh_gaps(alignment);
@@ -682,6 +587,7 @@ static void judge_person(struct alignment *alignment)
 	if (alignment->foreign > 0 &&
 		alignment->edits + alignment->sounds + alignment->nicknames > 0)
 		alignment->strength *= 0.9;
+	alignment->strength *= weigh_ends(alignment);
 	if (alignment->missing > 0 && alignment->letters > 0)
 		alignment->strength *= 0.6; /* "Jane K. Roe" for "Jane Marie Roe" */
 }
@@ -720,7 +626,8 @@ static void cap(struct alignment *alignment)
 		       alignment->initials > 0 || is_single_word(alignment) ||
 		       alignment->has_first_edit || alignment->has_other_name ||
 		       (alignment->edits > 0 && alignment->foreign > 0) ||
-		       (alignment->has_word_beside && alignment->foreign == 1 &&
+		       ((alignment->has_word_before || alignment->has_word_after) &&
+			       alignment->foreign == 1 &&
 			       alignment->principal->kind == PRINCIPAL_PERSON);
 	if (is_weak && alignment->strength > STRENGTH_NOT_ALONE)
 		alignment->strength = STRENGTH_NOT_ALONE;
@@ -794,6 +701,7 @@ bool alignment_judge(const struct registry *registry, const struct reading *read
 	};
 	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
 		alignment.pairs[i].seen = NOWHERE;
+	alignment.is_dense = has_syllables(&alignment);
 	if (run.by_sound) {
 		if (!pair_sounds(&alignment))
 			return false;

@@ -336,8 +336,8 @@ void index_same_names(
 	size_t count = keys_get(&registry->roles, key_of(KEY_SAME, hash), numbers);
 	*same_out = (struct same_names){ .count = 0 };
 	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++) {
+		same_out->heads |= (numbers[i] & 1U) << same_out->count;
 		same_out->groups[same_out->count++] = (uint16_t)(numbers[i] >> 1);
-		same_out->is_head = same_out->is_head || (numbers[i] & 1U) != 0;
 	}
 }
 

@@ -21,8 +21,9 @@
 /* Numbers of the groups of equivalent given names a word is in. */
 struct same_names {
 	uint16_t groups[LIMIT_SAME_NAMES];
+	uint32_t
+		heads; /* bit i: it is the full name of group i, of another one no short form */
 	uint8_t count;
-	bool is_head; /* a full name: of another one it is no short form */
 };
 
 struct seen_word {

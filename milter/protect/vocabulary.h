@@ -22,9 +22,10 @@ enum role {
 	ROLE_NUMBER = 1U << 9,   /* digits only */
 	ROLE_HONOR =
 		1U << 11, /* a title that is nobody's name: in a record it is no part of one */
-	ROLE_LETTER = 1U << 10, /* one letter */
-	ROLE_WEAK = 1U << 12,   /* a lure word that honest domains have as well */
-	ROLE_KNOWN = 1U << 13,  /* a domain that everybody knows, or a word that many are */
+	ROLE_LETTER = 1U << 10,   /* one letter */
+	ROLE_WEAK = 1U << 12,     /* a lure word that honest domains have as well */
+	ROLE_SYLLABLE = 1U << 14, /* a family name of one syllable, in Latin letters */
+	ROLE_KNOWN = 1U << 13,    /* a domain that everybody knows, or a word that many are */
 };
 
 struct vocabulary_row {

@@ -1,0 +1,251 @@
+#include "protect/likeness.h"
+
+#include "base/utf8.h"
+#include "text/distance.h"
+#include "text/syllables.h"
+#include "text/typing.h"
+
+#define SIM_WIDE          0.90 /* "Aridrew" for "Andrew" */
+#define WIDE_MIN          3    /* letters */
+#define SIM_EDIT_LONG     0.90
+#define SIM_EDIT_SHORT    0.80
+#define SIM_EDIT_THREE    0.70
+#define SIM_EDIT_TWO      0.72
+#define SIM_EDIT_TWO_LONG 0.80
+#define SIM_REPLACED      0.70 /* by a letter that is no neighbour on the keyboard */
+#define SIM_OTHER_NAME    0.25 /* taken off when the misspelling is a name in its own right */
+#define EDIT_TWO          5    /* letters of a word that may have two errors */
+#define EDIT_TWO_LONG     8
+#define EDIT_LONG         6 /* letters */
+#define EDIT_MIN          3
+
+#define SIM_SAME        0.92 /* Bob for Robert */
+#define SIM_SAME_FORMS  0.80 /* Bob for Rob */
+#define SAME_BEGINNING  3    /* letters that a short form and its name have in common */
+#define SIM_CROSS_MIN   0.60
+#define SIM_SOUND       0.62 /* the least in the same script */
+#define SIM_SOUND_RANGE 0.28
+#define SOUND_MIN       0.84
+#define SOUND_SURE      0.95 /* in the same script; below it is another name as easily */
+
+/* Steps of comparing two sounds that comparing letters takes as long as. */
+#define WORK_EDITED 12
+
+static const struct pair nothing = { .seen = NOWHERE };
+
+static size_t count_byte(struct view v, unsigned char byte)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < v.len; i++)
+		count += v.ptr[i] == byte;
+	return count;
+}
+
+static bool is_ascii_letters(struct view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		if (!ascii_is_alpha(v.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The skeleton has j, i and l as one; to the eye a plain j is no l: "Lane" is not "Jane". */
+static bool looks_plausible(const struct token *token, const struct seen_word *word)
+{
+	if (!view_is_ascii(token->fold) || !is_ascii_letters(word->text))
+		return true;
+	return count_byte(token->fold, 'j') == count_byte(word->text, 'j') && !word->is_known;
+}
+
+static bool is_initial_of(struct view letter, struct view word)
+{
+	return view_starts_with(word, letter) && letter.len < word.len;
+}
+
+bool likeness_same_first(const struct token *token, const struct seen_word *word)
+{
+	return token->skeleton.len > 0 && word->skeleton.len > 0 &&
+	       token->skeleton.ptr[0] == word->skeleton.ptr[0];
+}
+
+static size_t common_beginning(struct view a, struct view b)
+{
+	size_t count = 0;
+	while (count < a.len && count < b.len && a.ptr[count] == b.ptr[count])
+		count++;
+	return count;
+}
+
+/* Two family names of syllables that no romanisation makes one of: Zhang and Zheng. */
+static bool are_two_families(const struct token *token, const struct seen_word *word)
+{
+	return (token->roles & ROLE_SYLLABLE) && (word->roles & ROLE_SYLLABLE);
+}
+
+/* What a number of typing errors leaves of the likeness, 0 for nothing. */
+static double sim_of_edits(const struct token *token, size_t shorter, unsigned edits)
+{
+	if (edits == 1)
+		return token->letters >= EDIT_LONG ? SIM_EDIT_LONG
+		       : shorter > EDIT_MIN        ? SIM_EDIT_SHORT
+						   : SIM_EDIT_THREE;
+	return shorter >= EDIT_TWO_LONG ? SIM_EDIT_TWO_LONG
+	       : shorter >= EDIT_TWO    ? SIM_EDIT_TWO
+					: 0;
+}
+
+static struct pair compare_edited(
+	const struct token *token, const struct seen_word *word, struct comparison how)
+{
+	struct view written = how.by_looks ? token->skeleton : token->fold;
+	size_t longer = token->letters > word->letters ? token->letters : word->letters;
+	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
+	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
+	if (shorter < EDIT_MIN || longer > shorter + most)
+		return nothing;
+	unsigned edits = distance_within(written, word->text, most);
+	if (edits > most ||
+		((shorter == EDIT_MIN || edits == 2) && !likeness_same_first(token, word)))
+		return nothing;
+	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits };
+	pair.sim = sim_of_edits(token, shorter, edits);
+	if (!how.by_looks && !typing_is_slip(written, word->text)) {
+		if (edits == 2)
+			return nothing;
+		pair.sim = SIM_REPLACED;
+		pair.is_other = true;
+	}
+	if (word->is_known)
+		pair.sim -= SIM_OTHER_NAME;
+	if (how.is_dense && syllables_fit(word->text))
+		pair.is_other = true;
+	return pair;
+}
+
+enum kinship {
+	KIN_NONE,
+	KIN_FORMS, /* two short forms of one name: Bob and Rob */
+	KIN_NAME   /* a name and a form of it */
+};
+
+static enum kinship kinship_of(const struct same_names *a, const struct same_names *b)
+{
+	enum kinship kinship = KIN_NONE;
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count; j++) {
+			if (a->groups[i] != b->groups[j])
+				continue;
+			kinship = KIN_FORMS;
+			if (((a->heads >> i) | (b->heads >> j)) & 1U)
+				return KIN_NAME;
+		}
+	}
+	return kinship;
+}
+
+/* Whether two names of one group are as often those of two persons: both are given to
+ * children as they are, and neither is the other's beginning: Jack and John. */
+static bool are_two_names(const struct token *token, const struct seen_word *word)
+{
+	if (token->same.heads != 0 && word->same.heads != 0)
+		return true;
+	return token->is_known && word->is_known && !(word->roles & ROLE_COMMON) &&
+	       common_beginning(token->fold, word->text) < SAME_BEGINNING;
+}
+
+/* Francesco and Francesca, Andrei and Andrea: all the same but for the vowel at the end. */
+static bool differs_in_gender(const struct token *token, const struct seen_word *word)
+{
+	static const struct view vowels = VIEW("aeiou");
+	struct view a = token->fold;
+	struct view b = word->text;
+	if (a.len < EDIT_MIN || b.len < EDIT_MIN || a.ptr[a.len - 1] == b.ptr[b.len - 1])
+		return false;
+	bool has_a = a.ptr[a.len - 1] == 'a' || b.ptr[b.len - 1] == 'a';
+	size_t common = common_beginning(a, b);
+	bool a_ends = view_find(vowels, a.ptr[a.len - 1]) < vowels.len;
+	bool b_ends = view_find(vowels, b.ptr[b.len - 1]) < vowels.len;
+	return has_a && common >= EDIT_MIN && common + (a_ends ? 1 : 0) >= a.len &&
+	       common + (b_ends ? 1 : 0) >= b.len;
+}
+
+static struct pair compare_in_script(
+	const struct token *token, const struct seen_word *word, double sound)
+{
+	struct pair pair = { .likeness = LIKE_SOUND, .sound = sound };
+	if (sound < SOUND_MIN)
+		return nothing;
+	pair.sim = SIM_SOUND + SIM_SOUND_RANGE * (sound - SOUND_MIN) / (1 - SOUND_MIN);
+	pair.is_other = word->is_known || sound < SOUND_SURE;
+	if (word->is_known && word->letters <= EDIT_LONG)
+		pair.sim -= SIM_OTHER_NAME;
+	pair.is_other = pair.is_other || differs_in_gender(token, word);
+	return pair;
+}
+
+static struct pair compare_sounds(const struct token *token, const struct seen_word *word)
+{
+	const struct phones *a = &token->phones;
+	const struct phones *b = &word->phones;
+	size_t shorter = a->count < b->count ? a->count : b->count;
+	if (shorter < 2 || a->script == PHONETIC_NONE || b->script == PHONETIC_NONE)
+		return nothing;
+	double sound = phonetic_similarity(a, b);
+	if (a->script == b->script)
+		return shorter < 3 ? nothing : compare_in_script(token, word, sound);
+	struct pair pair = { .likeness = LIKE_SOUND, .sound = sound, .is_cross = true };
+	pair.sim = shorter >= 3 ? sound * SIM_CROSS : sound > 0.9 ? sound * 0.9 : 0;
+	return pair.sim >= SIM_CROSS_MIN ? pair : nothing;
+}
+
+static struct pair compare_near(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work)
+{
+	struct pair best = nothing;
+	bool is_other = how.is_given && word->is_known && differs_in_gender(token, word);
+	if (are_two_families(token, word) || is_other)
+		return best;
+	if (!reading_letters_far(token->mask, word->mask)) {
+		best = compare_edited(token, word, how);
+		*work += WORK_EDITED;
+	}
+	if (phonetic_is_far(&token->phones, &word->phones))
+		return best;
+	*work += (size_t)token->phones.count * word->phones.count;
+	struct pair sounds = compare_sounds(token, word);
+	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
+}
+
+static struct pair compare_same(
+	const struct token *token, const struct seen_word *word, enum kinship kinship)
+{
+	/* Two spellings of one name begin alike, but for those of syllables. */
+	bool is_near = kinship == KIN_NAME || are_two_families(token, word) ||
+		       common_beginning(token->fold, word->text) >= SAME_BEGINNING;
+	return (struct pair){ .likeness = LIKE_SAME,
+		.sim = is_near ? SIM_SAME : SIM_SAME_FORMS,
+		.is_other = !is_near || are_two_names(token, word) };
+}
+
+struct pair likeness_compare(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work)
+{
+	if (!how.by_looks && view_equal(token->fold, word->text))
+		return (struct pair){ .likeness = LIKE_EQUAL, .sim = SIM_EQUAL };
+	bool same_looks = view_equal(token->skeleton, word->skeleton) ||
+			  view_equal(token->shape, word->skeleton);
+	if (same_looks && (how.by_looks || looks_plausible(token, word)))
+		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_LOOKS };
+	if (token->letters >= WIDE_MIN && !word->is_known && !same_looks &&
+		view_equal(token->wide, word->wide))
+		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_WIDE };
+	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
+		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
+	if (token->letters == 1 && is_initial_of(token->fold, word->text))
+		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
+	enum kinship kinship = how.by_looks ? KIN_NONE : kinship_of(&token->same, &word->same);
+	if (kinship != KIN_NONE)
+		return compare_same(token, word, kinship);
+	return compare_near(token, word, how, work);
+}

@@ -1,0 +1,57 @@
+/*
+ * likeness - how like an observed word is to a word of a protected name. For protect/ alone.
+ *
+ * Threads: any. Limits: none of its own. Errors: none.
+ */
+#ifndef PROTECT_LIKENESS_H
+#define PROTECT_LIKENESS_H
+
+#include "protect/index.h"
+
+#define NOWHERE SIZE_MAX
+
+/* How like a word of the name the observed one is. */
+#define SIM_EQUAL   1.0
+#define SIM_LOOKS   0.97
+#define SIM_JOINED  0.97
+#define SIM_MIDDLE  0.90 /* a middle initial */
+#define SIM_INITIAL 0.58
+#define SIM_FULL    0.70 /* from here on a word counts as there */
+#define SIM_CROSS   0.95 /* the best that another script gets */
+
+enum likeness {
+	LIKE_NONE,
+	LIKE_EQUAL,
+	LIKE_LOOKS,
+	LIKE_JOINED,
+	LIKE_EDIT,
+	LIKE_SAME, /* another form of the given name */
+	LIKE_SOUND,
+	LIKE_INITIAL
+};
+
+struct pair {
+	enum likeness likeness;
+	double sim;
+	unsigned edits;
+	double sound;  /* how like to the ear, of LIKE_SOUND */
+	size_t seen;   /* which observed word, or NOWHERE */
+	bool is_cross; /* in another script */
+	bool is_other; /* the observed word may as well be somebody else's name */
+};
+
+/* How a name is compared. */
+struct comparison {
+	bool by_looks; /* the observed words are skeletons */
+	bool is_dense; /* a name of syllables, one of which is soon another: text/syllables.h */
+	bool is_given; /* the word is the given name of a person */
+};
+
+/* `pair.seen` is left to the caller. Adds to `work` what it took (see alignment.h). */
+struct pair likeness_compare(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work);
+
+/* Whether the two begin with the same letter, to the eye. */
+bool likeness_same_first(const struct token *token, const struct seen_word *word);
+
+#endif
