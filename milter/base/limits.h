@@ -18,7 +18,7 @@
 #define LIMIT_DECODED ((size_t)1 << 20)  /* octets before padding is taken out */
 
 /* mail */
-#define LIMIT_CANDIDATES  256                 /* identities of one message */
+#define LIMIT_CANDIDATES  4096 /* identities of one message; honest ones have 1 to 30 */
 #define LIMIT_LAST_FIELDS ((size_t)512)       /* more, of the kinds a verdict rests on */
 #define LIMIT_LAST_OCTETS ((size_t)256 << 10) /* and for them, past LIMIT_HEADER */
 #define LIMIT_LOCAL_PART  256 /* RFC 5321 4.5.3.1.1 says 64; real ones are longer */

@@ -74,12 +74,20 @@ static bool is_from_line(struct view line)
 	       ascii_is_digit(line.ptr[line.len - 1]);
 }
 
+/* The "From " line that mbox puts before a message, and no "From :" field. */
+static bool begins_with_from_line(struct view text)
+{
+	struct view rest = view_from(view_slice(text, 0, view_find(text, '\n')), 5);
+	return view_starts_with(text, VIEW("From ")) &&
+	       !view_starts_with(view_trim(rest), VIEW(":"));
+}
+
 bool input_is_mbox_of_many(const struct input *input)
 {
 	struct view rest = { input->bytes, input->len };
 	bool after_blank = true;
 	size_t messages = 0;
-	if (!view_starts_with(rest, VIEW("From ")))
+	if (!begins_with_from_line(rest))
 		return false;
 	while (rest.len > 0 && messages < 2) {
 		size_t end = view_find(rest, '\n');
@@ -107,7 +115,7 @@ struct view input_crlf(struct view message, struct arena *arena)
 struct view input_as_message(const struct input *input, struct arena *arena)
 {
 	struct view message = { input->bytes, input->len };
-	if (view_starts_with(message, VIEW("From ")))
+	if (begins_with_from_line(message))
 		message = view_from(message, view_find(message, '\n') + 1);
 	return input_crlf(message, arena);
 }
@@ -119,7 +127,7 @@ bool input_next_message(struct view *rest, struct view *message_out)
 	size_t at = 0;
 	if (text.len == 0)
 		return false;
-	if (!view_starts_with(text, VIEW("From "))) {
+	if (!begins_with_from_line(text)) {
 		*message_out = text;
 		*rest = (struct view){ NULL, 0 };
 		return true;

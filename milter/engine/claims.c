@@ -28,6 +28,18 @@ static bool is_same_claim(const struct claim *a, const struct claim *b)
 	       a->candidate == b->candidate && claim_is_name(a) == claim_is_name(b);
 }
 
+/* Many faint claims must not keep a plain one off the list. */
+static void replace_weakest(struct verdict *verdict, const struct claim *claim)
+{
+	struct claim *weakest = &verdict->claims[0];
+	for (size_t i = 1; i < verdict->claim_count; i++) {
+		if (verdict->claims[i].match.strength < weakest->match.strength)
+			weakest = &verdict->claims[i];
+	}
+	if (weakest->match.strength < claim->match.strength)
+		*weakest = *claim;
+}
+
 void claims_add(struct verdict *verdict, const struct claim *claim)
 {
 	for (size_t i = 0; i < verdict->claim_count; i++) {
@@ -39,6 +51,7 @@ void claims_add(struct verdict *verdict, const struct claim *claim)
 	}
 	if (verdict->claim_count == LIMIT_CLAIMS) {
 		verdict->facts |= FACT_BIT(LIMIT);
+		replace_weakest(verdict, claim);
 		return;
 	}
 	verdict->claims[verdict->claim_count++] = *claim;
@@ -108,7 +121,8 @@ static void judge_candidate(const struct registry *registry, const struct candid
 /* A Reply-To that leads to the principal's own address diverts nothing. */
 static bool diverts_nothing(const struct claim *claim, const struct verdict *verdict)
 {
-	if (claim->place != CLAIM_REPLY_TO)
+	/* Where there is no From it is all that is said of a sender. */
+	if (claim->place != CLAIM_REPLY_TO || (verdict->senders.facts & FACT_BIT(NO_FROM)) != 0)
 		return false;
 	if (claim_is_of_domain(claim))
 		return claim->candidate->origin != ORIGIN_IN_NAME;

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define SENDER_COMPARED 256 /* identities that one of a Sender field is compared with */
+
 #define UNSEEN (FACT_BIT(CTRL) | FACT_BIT(BIDI) | FACT_BIT(INVISIBLE))
 
 void reader_note(struct reader *reader, facts_t facts)
@@ -29,15 +31,38 @@ static bool is_repeat(const struct candidate *listed, const struct candidate *ot
 	return listed->place == other->place && view_equal(listed->name, other->name);
 }
 
+static uint32_t hash_of(const struct candidate *c)
+{
+	uint64_t hash = view_hash(c->name, c->place);
+	for (size_t i = 0; i < c->address.len; i++)
+		hash = (hash ^ ascii_lower(c->address.ptr[i])) * UINT64_C(0x100000001B3);
+	return (uint32_t)(hash ^ (hash >> 32));
+}
+
+/* The slot of what is listed and repeats `other`, or the free one where that would stand. */
+static size_t find_slot(const struct senders *senders, const struct candidate *other)
+{
+	size_t at = hash_of(other) & (senders->slot_count - 1);
+	while (senders->slots[at] != 0 &&
+		!is_repeat(&senders->items[senders->slots[at] - 1], other))
+		at = (at + 1) & (senders->slot_count - 1);
+	return at;
+}
+
 static struct candidate *find_listed(
 	const struct senders *senders, const struct candidate *other)
 {
-	for (size_t i = 0; i < senders->count; i++) {
-		struct candidate *item = &senders->items[i];
-		if (is_repeat(item, other))
-			return item;
+	/* What repeats From is there among the first, or is worth a line of its own. */
+	for (size_t i = 0;
+		other->place == PLACE_SENDER && i < senders->count && i < SENDER_COMPARED;
+		i++) {
+		if (is_repeat(&senders->items[i], other))
+			return &senders->items[i];
 	}
-	return NULL;
+	if (senders->slot_count == 0)
+		return NULL;
+	size_t at = find_slot(senders, other);
+	return senders->slots[at] ? &senders->items[senders->slots[at] - 1] : NULL;
 }
 
 bool identity_has_room(struct reader *reader)
@@ -50,15 +75,22 @@ bool identity_has_room(struct reader *reader)
 	return false;
 }
 
+/* Room for the list to double, and a table of twice that many slots. */
 static void grow(struct senders *senders, struct arena *arena)
 {
 	size_t count = senders->count;
 	if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
 		return;
-	struct candidate *items = arena_array(arena, struct candidate, count ? 2 * count : 8);
+	size_t room = count ? 2 * count : 8;
+	struct candidate *items = arena_array(arena, struct candidate, room);
 	if (count > 0)
 		memcpy(items, senders->items, count * sizeof(*items));
 	senders->items = items;
+	senders->slot_count = 2 * room;
+	senders->slots = arena_array(arena, uint32_t, senders->slot_count);
+	memset(senders->slots, 0, senders->slot_count * sizeof(*senders->slots));
+	for (size_t i = 0; i < count; i++)
+		senders->slots[find_slot(senders, &items[i])] = (uint32_t)(i + 1);
 }
 
 static void list(struct reader *reader, struct candidate *candidate)
@@ -78,6 +110,7 @@ static void list(struct reader *reader, struct candidate *candidate)
 		return;
 	grow(senders, reader->arena);
 	senders->items[senders->count++] = *candidate;
+	senders->slots[find_slot(senders, candidate)] = (uint32_t)senders->count;
 }
 
 static bool is_atext(unsigned char c)

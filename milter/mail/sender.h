@@ -11,7 +11,8 @@
  * Threads: any.
  * Limits:  LIMIT_CANDIDATES in all; a From field is still scanned to its last mailbox: when
  *          the list is full, further candidates that repeat nothing are counted in
- *          `dropped`, and FACT_LIMIT is set. Parsing is linear and iterative.
+ *          `dropped`, and FACT_LIMIT is set; first and last field, and the end of a long
+ *          one, are read before. Parsing is linear and iterative.
  * Errors:  none.
  */
 #ifndef MAIL_SENDER_H
@@ -71,6 +72,8 @@ struct senders {
 	const struct candidate *only;
 	struct token *tokens; /* room for the lexer, reused from field to field */
 	size_t token_room;
+	uint32_t *slots; /* hash table over `items`: index and 1; 0: free */
+	size_t slot_count;
 };
 
 struct senders senders_read(const struct message *message, struct arena *arena);

@@ -11,7 +11,8 @@
 #define LIMIT_BROKEN 16   /* lines of one value that are read once more alone */
 #define LIMIT_WHOLE  8192 /* octets; of a longer value the tail is read first */
 #define LIMIT_TAIL   1024
-#define LIMIT_INDENT 64 /* blanks before "From" inside a value, and before its colon */
+#define LIMIT_NEWS   256 /* addresses that a decoded one is compared with */
+#define LIMIT_INDENT 64  /* blanks before "From" inside a value, and before its colon */
 
 static size_t reserve_tokens(struct reader *reader, struct view value)
 {
@@ -139,7 +140,7 @@ static size_t count_at_signs(struct view text)
 
 static bool has_address(const struct senders *senders, size_t count, struct view address)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && i < LIMIT_NEWS; i++) {
 		if (view_equal_ascii_nocase(senders->items[i].address, address))
 			return true;
 	}

@@ -33,6 +33,7 @@ printf 'protected = "protected.conf"; mode = "enforce";\n' >guise.conf
 printf 'user = "no-such-user"; socket_group = "no-such-group";\n' >accounts.conf
 from_line='From x@elsewhere.example Tue Feb  3 09:00:00 2026'
 message text >one.eml
+message text | sed 's/^From:/From :/' >blank.eml
 {
 	echo "$from_line"
 	message text
@@ -118,6 +119,8 @@ fi
 
 wants 1 stdout 'one.eml: tag' "$guise" check -c guise.conf one.eml
 wants 1 stdout 'one.mbox: tag' "$guise" check -c guise.conf one.mbox
+wants 1 stdout 'blank.eml: tag' "$guise" check -c guise.conf blank.eml
+wants 1 stdout '1 messages, 1 of them' "$guise" scan -c guise.conf blank.eml
 wants 1 stderr 'two.mbox: holds several messages' "$guise" check -c guise.conf two.mbox
 wants 66 stderr 'none.eml: No such file' "$guise" check -c guise.conf one.eml none.eml
 wants 74 stderr 'standard output: No space left' \
