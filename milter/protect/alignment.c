@@ -259,7 +259,9 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 {
 	const struct pair *pair = &alignment->pairs[number];
 	alignment->has_other_name = alignment->has_other_name || pair->is_other;
-	if (pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND)
+	/* Particles tell nothing: "La Fontana" is not Joaquín de la Fontana. */
+	bool is_particle = number > 0 && (token->roles & ROLE_STOP) != 0 && token->letters <= 3;
+	if ((pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND) && !is_particle)
 		alignment->full++;
 	switch (pair->likeness) {
 	case LIKE_EQUAL:

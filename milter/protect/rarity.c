@@ -7,13 +7,17 @@ struct rarity {
 	unsigned char bits;
 };
 
-static const struct rarity table[] = {
 #define RARITY(name, bits) { name, bits },
+static const struct rarity table[] = {
 #include "protect/rarity.def"
-#undef RARITY
 };
+static const struct rarity more[] = {
+#include "protect/rarity_more.def"
+};
+#undef RARITY
 
 #define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
+#define MORE_COUNT  (sizeof(more) / sizeof(more[0]))
 
 /* Bits by number of characters for what no table knows. The short ones are more often
  * somebody's name by chance. */
@@ -42,28 +46,39 @@ static double by_characters(struct view word)
 
 struct view rarity_name(size_t number)
 {
-	return number < TABLE_COUNT ? view_of(table[number].name) : VIEW("");
+	if (number < TABLE_COUNT)
+		return view_of(table[number].name);
+	return number - TABLE_COUNT < MORE_COUNT ? view_of(more[number - TABLE_COUNT].name)
+						 : VIEW("");
 }
 
-double rarity_of(struct view word, bool is_common_word, bool *is_known_out)
+/* 0 when the rows do not have it. */
+static double bits_in(const struct rarity *rows, size_t count, struct view word)
 {
 	size_t low = 0;
-	size_t high = TABLE_COUNT;
-	*is_known_out = true;
+	size_t high = count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = view_compare(view_of(table[middle].name), word);
+		int order = view_compare(view_of(rows[middle].name), word);
 		if (order == 0)
-			return table[middle].bits;
+			return rows[middle].bits;
 		if (order < 0) {
 			low = middle + 1;
 		} else {
 			high = middle;
 		}
 	}
-	double bits = by_characters(word);
-	if (is_common_word)
-		return bits < BITS_COMMON ? bits : BITS_COMMON;
-	*is_known_out = false;
-	return bits;
+	return 0;
+}
+
+double rarity_of(struct view word, bool is_common_word, bool *is_known_out)
+{
+	double bits = bits_in(table, TABLE_COUNT, word);
+	if (bits <= 0)
+		bits = bits_in(more, MORE_COUNT, word);
+	*is_known_out = bits > 0 || is_common_word;
+	if (bits > 0)
+		return bits;
+	bits = by_characters(word);
+	return is_common_word && bits > BITS_COMMON ? BITS_COMMON : bits;
 }
