@@ -139,7 +139,11 @@ bool claim_is_lookalike(const struct claim *claim);
 /* In the subject or the text: such a claim never acts, it only adds to others. */
 bool claim_is_in_text(const struct claim *claim);
 
-/* Below CLAIM_ACTS_ALONE, or a common name in a local part alone. */
+/* Not the whole name letter for letter: a near one, or one with more words in it. */
+bool claim_is_near(const struct claim *claim);
+
+/* Not the whole name of a person, and below CLAIM_ACTS_ALONE, near in two ways at once, or a
+ * common name in a local part alone. */
 bool claim_is_weak(const struct claim *claim);
 
 /* The share of its weight that a check takes from a claim: the strength, and a tenth less for a

@@ -101,11 +101,46 @@ bool claim_is_in_text(const struct claim *claim)
 	       claim->place == CLAIM_THREAD;
 }
 
+/* Near in two ways at once: "Steffen Moeller" for "Stephan Mueller". Those are mostly two
+ * people, and impostors stay nearer. */
+static bool is_near_twice(uint32_t means)
+{
+	static const enum means ways[] = { MEANS_TYPO, MEANS_NICKNAME, MEANS_SHORTENED,
+		MEANS_TRANSLITERATED };
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		count += (means & MEANS_BIT(ways[i])) != 0;
+	return count > 1;
+}
+
+bool claim_is_near(const struct claim *claim)
+{
+	const uint32_t whole = MEANS_BIT(MEANS_EXACT) | MEANS_BIT(MEANS_REORDERED) |
+			       MEANS_BIT(MEANS_ALIAS) | MEANS_BIT(MEANS_ACCENTS) |
+			       MEANS_BIT(MEANS_INVISIBLE) | MEANS_BIT(MEANS_BIDI);
+	return (claim->match.means & ~whole) != 0;
+}
+
+/* Letter for letter a person's name of two words. That many bear it lowers its strength, and
+ * the strength its weight; but it is the name. */
+static bool is_whole_name(const struct claim *claim)
+{
+	const double least = 0.7;
+	struct view name = view_trim(claim->match.matched);
+	bool is_long =
+		view_find(name, ' ') < name.len || (name.len >= 6 && name.ptr[0] >= 0x80);
+	return claim->match.principal->kind == PRINCIPAL_PERSON && !claim_is_near(claim) &&
+	       claim->match.strength >= least && is_long;
+}
+
 bool claim_is_weak(const struct claim *claim)
 {
+	if (is_whole_name(claim))
+		return false;
 	bool is_in_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
 			   claim->match.bits < CLAIM_RARE_BITS;
-	return claim->match.strength < CLAIM_ACTS_ALONE || is_in_local;
+	return claim->match.strength < CLAIM_ACTS_ALONE || is_in_local ||
+	       is_near_twice(claim->match.means);
 }
 
 double claim_factor(const struct claim *claim)

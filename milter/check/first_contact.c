@@ -10,7 +10,13 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	struct buf text = buf_init(arena, 512);
 	buf_put_escaped(&text, author->address);
 	buf_text(&text, " never wrote here, and nobody here wrote to it");
-	return (struct finding){ .fired = true, .factor = 1.0, .evidence = buf_view(&text) };
+	return (struct finding){
+		.fired = true,
+		.factor = 1.0,
+		/* Everybody was a stranger once; with an empty history all are. */
+		.is_circumstance = claim_is_near(facts->main_claim),
+		.evidence = buf_view(&text),
+	};
 }
 
 const struct check check_first_contact = {
@@ -19,6 +25,5 @@ const struct check check_first_contact = {
 		   "wrote",
 	.default_weight = 0.3,
 	.acts_alone = false,
-	.is_context = true, /* everybody was a stranger once; with an empty history all are */
 	.evaluate = evaluate,
 };

@@ -15,6 +15,7 @@ static bool is_freemail(const struct string_list *freemail, struct view domain)
 	(MEANS_BIT(MEANS_INITIAL) | MEANS_BIT(MEANS_TYPO) | MEANS_BIT(MEANS_SHORTENED) | \
 		MEANS_BIT(MEANS_NICKNAME))
 #define ACRONYM_MIN 4
+#define LEAST_NEAR  0.65
 
 /* Fewer bits than that are no one person: "mark.taylor@". */
 #define COMMON_BITS 20.0
@@ -46,8 +47,8 @@ static bool is_far_fetched(const struct claim *claim)
 	bool common_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
 			    claim->match.bits < COMMON_BITS;
 	return claim_is_weak(claim) &&
-	       (short_acronym || common_local || (claim->match.means & NEAR_ONLY) ||
-		       only_sounds_alike(claim));
+	       (claim->match.strength < LEAST_NEAR || short_acronym || common_local ||
+		       (claim->match.means & NEAR_ONLY) || only_sounds_alike(claim));
 }
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)

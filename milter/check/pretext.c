@@ -2,14 +2,61 @@
 
 #include "text/rfc2047.h"
 
+/* An impostor's letter is short; what stands further down was mostly written by others. */
+#define LIMIT_OWN ((size_t)4 << 10)
+
 /* Haste alone is no pretext: half of all honest mail is in a hurry. */
-static bool is_haste_alone(const struct string_list *kinds, const struct pretext_hits *hits)
+static size_t count_without_haste(
+	const struct string_list *kinds, const struct pretext_hits *hits)
 {
-	for (size_t i = 0; i < kinds->count; i++) {
-		if (hits->phrases[i].len > 0 && !view_equal(kinds->items[i], VIEW("urgency")))
-			return false;
+	size_t count = 0;
+	for (size_t i = 0; i < kinds->count; i++)
+		count += hits->phrases[i].len > 0 &&
+			 !view_equal(kinds->items[i], VIEW("urgency"));
+	return count;
+}
+
+/* "-----Original Message-----", or a line of rules. */
+static bool is_rule(struct view line)
+{
+	return view_starts_with(line, VIEW("-----")) || view_starts_with(line, VIEW("_____"));
+}
+
+/* What the sender wrote: without quoted lines, up to the first rule that parts it from what
+ * somebody else did. */
+static struct view own_text(struct view text, struct arena *arena)
+{
+	struct buf out = buf_init(arena, LIMIT_OWN);
+	while (text.len > 0 && !out.truncated) {
+		struct view line = view_slice(text, 0, view_find(text, '\n'));
+		text = view_from(text, line.len + 1);
+		line = view_trim(line);
+		if (is_rule(line) && out.len > 0)
+			break;
+		if (line.len == 0 || line.ptr[0] == '>')
+			continue;
+		buf_put(&out, line);
+		buf_byte(&out, '\n');
 	}
-	return true;
+	return buf_view(&out);
+}
+
+static void find_phrases(
+	const struct facts *facts, struct arena *arena, struct pretext_hits *hits)
+{
+	const struct rules *rules = &facts->snapshot->rules;
+	const struct field *subject =
+		header_next(&facts->message->header, VIEW("Subject"), NULL);
+	facts_t ignored = 0;
+	if (subject) {
+		struct view text =
+			rfc2047_decode(field_unfold(subject, arena), arena, &ignored);
+		rules_find_pretexts(rules, text, arena, hits);
+	}
+	for (size_t i = 0; i < facts->text->count; i++) {
+		rules_find_pretexts(
+			rules, own_text(facts->text->parts[i].text, arena), arena, hits);
+	}
 }
 
 /* One kind counts half, and beside a name that is only near it is what business is about; two
@@ -17,18 +64,10 @@ static bool is_haste_alone(const struct string_list *kinds, const struct pretext
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct rules *rules = &facts->snapshot->rules;
-	const struct field *subject =
-		header_next(&facts->message->header, VIEW("Subject"), NULL);
 	struct pretext_hits hits = { .count = 0 };
-	facts_t ignored = 0;
-	if (subject) {
-		struct view text =
-			rfc2047_decode(field_unfold(subject, arena), arena, &ignored);
-		rules_find_pretexts(rules, text, arena, &hits);
-	}
-	for (size_t i = 0; i < facts->text->count; i++)
-		rules_find_pretexts(rules, facts->text->parts[i].text, arena, &hits);
-	if (is_haste_alone(&rules->pretext_kinds, &hits))
+	find_phrases(facts, arena, &hits);
+	size_t kinds = count_without_haste(&rules->pretext_kinds, &hits);
+	if (kinds == 0)
 		return (struct finding){ 0 };
 	struct buf text = buf_init(arena, 1024);
 	for (size_t i = 0; i < rules->pretext_kinds.count; i++) {
@@ -43,7 +82,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	return (struct finding){
 		.fired = true,
 		.factor = hits.count > 1 ? 1.0 : 0.5,
-		.is_circumstance = hits.count < 2,
+		.is_circumstance = kinds < 2 && claim_is_near(facts->main_claim),
 		.evidence = buf_view(&text),
 	};
 }

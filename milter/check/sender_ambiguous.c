@@ -6,6 +6,9 @@
 		FACT_BIT(ADDR_LITERAL) | FACT_BIT(ADDR_IN_LOCAL) | FACT_BIT(ENCODED_ADDR) | \
 		FACT_BIT(LIMIT))
 
+/* A careless hand is no forger's: the address is plain all the same. */
+#define CARELESS (FACT_BIT(MALFORMED) | FACT_BIT(MULTIPLE_MAILBOX) | FACT_BIT(GROUP))
+
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	facts_t seen = facts->header & AMBIGUOUS;
@@ -16,11 +19,11 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		if (seen >> i & 1U)
 			buf_printf(&text, "%s%s", text.len ? "; " : "", fact_text(i));
 	}
+	bool is_plain = facts->senders->only || facts->senders->author;
 	return (struct finding){
 		.fired = true,
 		.factor = 1.0,
-		/* A careless hand, and one address in it. */
-		.is_circumstance = facts->senders->only != NULL,
+		.is_circumstance = is_plain && (seen & ~CARELESS) == 0,
 		.evidence = buf_view(&text),
 	};
 }
