@@ -268,7 +268,8 @@ static struct view strict_domain(struct view text, struct arena *arena)
 	if (view_is_ascii(text))
 		return domain_normalize(text, arena);
 	struct view domain = idn_to_ascii(text, arena, &facts);
-	bool is_normal = domain.len > 0 && view_equal(idn_to_unicode(domain, arena), text);
+	bool is_normal = domain_normalize(domain, arena).len > 0 &&
+			 view_equal(idn_to_unicode(domain, arena), text);
 	return is_normal ? domain : (struct view){ NULL, 0 };
 }
 
