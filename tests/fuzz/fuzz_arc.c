@@ -10,7 +10,7 @@ static enum auth_result judge(struct view key, struct view text, struct arena *a
 {
 	struct body_limits limits = { 64, 128, 256, "/tmp" };
 	struct dns_resolver *table = dns_table_create();
-	struct dns_budget budget = dns_budget_begin(50, 1000);
+	struct dns_budget budget = dns_budget_begin(50, 60000);
 	struct auth_results results = { 0 };
 	struct message message = { .body = body_create(&limits) };
 	struct view body;
@@ -27,8 +27,10 @@ static enum auth_result judge(struct view key, struct view text, struct arena *a
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena *arena = arena_create(65536, 0);
 	struct view all = { data, size };
+	if (view_search(all, VIEW("!silent")) < size)
+		return 0; /* that would wait for the end of the budget */
+	struct arena *arena = arena_create(65536, 0);
 	struct view key = view_slice(all, 0, view_find(all, '\n'));
 	struct view text = view_from(all, key.len + 1);
 	BUG_ON(judge(key, text, arena) != judge(key, text, arena));

@@ -8,14 +8,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct dkim_verifier *verifier;
+	struct view signature = { data, size };
+	if (view_search(signature, VIEW("!silent")) < size)
+		return 0; /* that would wait for the end of the budget */
 	struct arena *arena = arena_create(65536, 0);
 	struct dns_resolver *table = dns_table_create();
-	struct view signature = { data, size };
 	struct view key = view_from(signature, view_find(signature, '\n') + 1);
 	signature.len = view_find(signature, '\n');
 	struct auth_results results = { 0 };
 	struct message message = { .header = header_begin(arena) };
-	struct dns_budget budget = dns_budget_begin(50, 1000);
+	struct dns_budget budget = dns_budget_begin(50, 60000);
 	if (!verifier)
 		verifier = dkim_verifier_create();
 	(void)dns_table_add(table,

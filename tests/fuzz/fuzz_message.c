@@ -11,7 +11,8 @@ static struct engine_env env;
 
 static void prepare(void)
 {
-	struct config_source source = { .protected_path = GUISE_FUZZ_LIST };
+	struct config_source source = { .protected_path = GUISE_FUZZ_LIST,
+		.rules_path = GUISE_FUZZ_RULES };
 	struct fault_list faults = { .arena = arena_create(4096, 0) };
 	struct snapshot *snapshot = NULL;
 	BUG_ON(config_load(&source, &faults, &snapshot) != ERR_OK);

@@ -20,9 +20,11 @@ static struct spf_result check(
 /* The first line is MAIL FROM, the others are the zone. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct view rest = { data, size };
+	if (view_search(rest, VIEW("!silent")) < size)
+		return 0; /* that would wait for the end of the budget */
 	struct arena *arena = arena_create(4096, 0);
 	struct dns_resolver *table = dns_table_create();
-	struct view rest = { data, size };
 	struct view from = view_slice(rest, 0, view_find(rest, '\n'));
 	spf_init();
 	while (rest.len > 0) {

@@ -11,7 +11,7 @@ copy() {
 	rm -rf "${house:?}"/*
 	cp -r "$top/milter" "$top/rules" "$top/.clang-format" "$house/"
 	mkdir -p "$house/tests" "$house/packaging/man" "$house/.ci"
-	cp -r "$top/tests/cases" "$house/tests/" 2>/dev/null || true
+	cp -r "$top/tests/cases" "$top/tests/fuzz" "$top/tests/unit" "$house/tests/" 2>/dev/null || true
 }
 
 # expect <lint> <what it must say>
@@ -95,4 +95,14 @@ expect shell 'SC2086'
 copy
 put packaging/man/guised.8.scd 'not a man page'
 expect manpages 'scdoc cannot read packaging/man/guised.8.scd'
+
+copy
+put tests/fuzz/fuzz_of_nothing.c 'int of_nothing;'
+for what in 'no fuzz_target(of_nothing' 'no tests/fuzz/dictionaries/of_nothing.dict' \
+	'no seeds in tests/fuzz/regressions/of_nothing'; do
+	expect fuzz "of_nothing: $what"
+done
+copy
+put tests/fuzz/dictionaries/stale.dict '"word"'
+expect fuzz 'tests/fuzz/dictionaries/stale.dict: no tests/fuzz/fuzz_stale.c'
 exit $fail

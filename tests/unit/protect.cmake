@@ -7,6 +7,7 @@ unit_test(who_names protect test_list)
 unit_test(who_domains protect test_list)
 unit_test(who_size protect test_list)
 
+fuzz_target(protected protect test_memory_file)
 fuzz_target(registry protect test_list)
 fuzz_target(domains protect test_list)
 

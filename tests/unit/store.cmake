@@ -10,3 +10,4 @@ unit_test(store_sqlite store test_memory)
 unit_test(store_redis store test_memory test_redis)
 # Without redis-server it says so and is skipped.
 set_tests_properties(unit.store_redis PROPERTIES SKIP_RETURN_CODE 77)
+fuzz_target(store store)

@@ -8,5 +8,7 @@ unit_test(words text)
 add_test(NAME unit.han_table
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/unit/han_table.sh ${CMAKE_SOURCE_DIR})
 set_tests_properties(unit.han_table PROPERTIES SKIP_RETURN_CODE 77)
+fuzz_target(charset text)
 fuzz_target(fold text)
+fuzz_target(idn text)
 fuzz_target(rfc2047 text)
