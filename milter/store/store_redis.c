@@ -533,17 +533,20 @@ static redisReply *ask_proposed(struct redis *redis, struct link *link, int64_t 
 	return link_ask(link, clock_ms() + WRITE_MS, words, 7, &why);
 }
 
-/* One entry with its note; one that went meanwhile is passed over. */
+/* One entry with its note; one that went meanwhile is passed over, as is what is none of ours.
+ */
 static bool visit_note(struct redis *redis, struct link *link, struct view member,
 	note_visit *visit, void *context)
 {
 	char name[KEY_SIZE];
 	struct why why;
 	struct record record;
-	(void)snprintf(name, sizeof(name), "{%s}:%s%.*s", redis->prefix,
-		entry_names[RECORD_PROPOSAL], VIEW_ARG(view_slice(member, 0, HEX_SIZE)));
-	const struct view words[] = { VIEW("HMGET"), view_of(name), VIEW("f"), VIEW("l"),
-		VIEW("m"), VIEW("d"), VIEW("y"), VIEW("w"), VIEW("r"), VIEW("t") };
+	struct store_key key;
+	if (!read_hex(member, key.bytes, sizeof(key.bytes)))
+		return true;
+	const struct view words[] = { VIEW("HMGET"),
+		entry_key(redis, RECORD_PROPOSAL, &key, name), VIEW("f"), VIEW("l"), VIEW("m"),
+		VIEW("d"), VIEW("y"), VIEW("w"), VIEW("r"), VIEW("t") };
 	redisReply *reply =
 		link_ask(link, clock_ms() + WRITE_MS, words, 2 + REPLY_FIELDS + 1, &why);
 	bool answers = reply && reply->type == REDIS_REPLY_ARRAY &&

@@ -11,3 +11,9 @@ unit_test(store_redis store test_memory test_redis)
 # Without redis-server it says so and is skipped.
 set_tests_properties(unit.store_redis PROPERTIES SKIP_RETURN_CODE 77)
 fuzz_target(store store)
+
+# What a message costs with a history and without: run by hand, see tests/bench/history.
+add_executable(history_cost bench/history_cost.c)
+target_include_directories(history_cost PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(history_cost PRIVATE house_flags daemon)
+add_test(NAME bench.history_cost COMMAND history_cost claims claim 200)
