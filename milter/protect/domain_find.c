@@ -3,7 +3,6 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "text/idn.h"
 
 #define LIMIT_HOST_LABELS 16 /* the last ones; deeper ones are not read */
 
@@ -242,9 +241,10 @@ static void probe_place(struct host *host, size_t from, size_t to)
 	size_t count = labels_get(host->registry, LABEL_WHOLE,
 		solid_hash(host->registry, &host->solid, from, to), numbers);
 	for (size_t i = 0; i < count; i++) {
-		const struct domain_entry *entry = host_candidate(host, numbers[i]);
+		const struct domain_entry *entry = host_entry(host, numbers[i]);
 		if (entry &&
-			(view_equal(entry->solid, slice) || view_equal(entry->coded, slice)))
+			(view_equal(entry->solid, slice) || view_equal(entry->coded, slice)) &&
+			host_may_mean(host, entry))
 			judge_place(host, entry, from, to);
 	}
 }
@@ -282,7 +282,7 @@ static void probe_places(struct host *host)
 static void read_label(struct host *host)
 {
 	bool is_idn = view_starts_with(host->label, VIEW("xn--"));
-	host->shown = is_idn ? idn_to_unicode(host->label, host->arena) : host->label;
+	host->shown = is_idn ? label_shown(host->label, host->arena) : host->label;
 	host->is_label_idn = is_idn && !view_is_ascii(host->shown);
 	solid_read(host->shown, true, host->arena, &host->solid);
 	if (host->solid.len == 0)
@@ -298,8 +298,9 @@ static void probe_dotted(struct host *host, struct view tail)
 	size_t count =
 		labels_get(host->registry, LABEL_DOMAIN, label_hash_solid(tail), numbers);
 	for (size_t i = 0; i < count; i++) {
-		const struct domain_entry *entry = host_candidate(host, numbers[i]);
-		if (!entry || !equal_without_marks(entry->registrable, tail))
+		const struct domain_entry *entry = host_entry(host, numbers[i]);
+		if (!entry || !equal_without_marks(entry->registrable, tail) ||
+			!host_may_mean(host, entry))
 			continue;
 		host_report(host, entry,
 			entry->letters >= COMBINED_MIN ? STRENGTH_HYPHENS : STRENGTH_NOT_ALONE,
@@ -363,7 +364,8 @@ static void read_labels(struct host *host)
 	for (size_t i = 0; i < host->domain.len; i++)
 		labels += host->domain.ptr[i] == '.';
 	host->is_idn = view_search(host->domain, VIEW("xn--")) < host->domain.len;
-	for (; labels > 0; labels--) {
+	/* Nothing that follows a whole protected domain can say more. */
+	for (; labels > 0 && host->strongest < STRENGTH_EMBEDDED; labels--) {
 		host->label = view_slice(rest, 0, view_find(rest, '.'));
 		if (host->is_settled && !host_settle(host))
 			return;
@@ -390,6 +392,7 @@ void registry_find_domain(const struct registry *registry, struct view domain,
 	host.matches = matches_out;
 	host.domain = domain;
 	host.is_settled = false;
+	host.strongest = 0;
 	read_labels(&host);
 	matches_sort(matches_out);
 }

@@ -29,14 +29,17 @@ bool host_settle(struct host *host)
 	return host->registrable.len > 0 && host->label.ptr <= host->registrable.ptr;
 }
 
-const struct domain_entry *host_candidate(struct host *host, uint32_t number)
+const struct domain_entry *host_entry(const struct host *host, uint32_t number)
 {
-	if (number >= host->registry->domain_count || !host_settle(host))
+	if (number >= host->registry->domain_count)
 		return NULL;
 	const struct domain_entry *entry = &host->registry->domains[number];
-	return entry->has_lookalikes && !view_equal(entry->registrable, host->registrable)
-		       ? entry
-		       : NULL;
+	return entry->has_lookalikes ? entry : NULL;
+}
+
+bool host_may_mean(struct host *host, const struct domain_entry *entry)
+{
+	return host_settle(host) && !view_equal(entry->registrable, host->registrable);
 }
 
 double strength_least(double a, double b)
@@ -55,6 +58,7 @@ void host_report(
 	double bits = BITS_LETTER * (double)entry->letters - (1 - strength) * 20;
 	if (strength < STRENGTH_REPORTED)
 		return;
+	host->strongest = strength > host->strongest ? strength : host->strongest;
 	matches_add(host->matches,
 		&(struct match){
 			.principal = &host->registry->principals[entry->principal],

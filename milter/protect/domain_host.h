@@ -55,6 +55,7 @@ struct host {
 	bool is_hosted;
 	bool is_idn;       /* some label is not ASCII */
 	bool is_label_idn; /* this one */
+	double strongest;  /* of what was found */
 	struct solid solid;
 };
 
@@ -62,8 +63,12 @@ struct host {
  * all the probes. False for a label of the suffix itself. */
 bool host_settle(struct host *host);
 
-/* The entry a key led to, or NULL: keys are known by half of their bits. */
-const struct domain_entry *host_candidate(struct host *host, uint32_t number);
+/* The entry a key led to, or NULL: keys are known by half of their bits, and what they led to
+ * is compared before anything else is asked. */
+const struct domain_entry *host_entry(const struct host *host, uint32_t number);
+
+/* Whether one whose text was found may be meant: not where its domain is this one. */
+bool host_may_mean(struct host *host, const struct domain_entry *entry);
 
 void host_report(
 	struct host *host, const struct domain_entry *entry, double strength, enum means means);

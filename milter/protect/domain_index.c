@@ -3,7 +3,6 @@
 #include "base/domain.h"
 #include "base/utf8.h"
 #include "text/fold.h"
-#include "text/idn.h"
 
 #include <string.h>
 
@@ -24,17 +23,17 @@ static void entry_describe(
 	struct view registrable = domain_registrable(entry->name);
 	if (registrable.len == 0)
 		registrable = entry->name;
-	struct view shown = idn_to_unicode(registrable, scratch);
-	struct view plain = view_slice(shown, 0, view_find(shown, '.'));
+	struct view label = view_slice(registrable, 0, view_find(registrable, '.'));
+	struct view plain = label_shown(label, scratch);
 	struct solid solid;
 	solid_read(plain, true, scratch, &solid);
 	entry->registrable = registrable;
 	entry->suffix = view_from(registrable, view_find(registrable, '.') + 1);
 	entry->plain = arena_copy(registry->arena, plain);
 	entry->solid = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
+	entry->mask = solid_mask(entry->solid);
 	entry->letters = count_letters(plain);
 	if (view_starts_with(registrable, VIEW("xn--"))) {
-		struct view label = view_slice(registrable, 0, view_find(registrable, '.'));
 		solid_read(label, true, scratch, &solid);
 		entry->coded = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
 	}
@@ -125,14 +124,16 @@ static void put_all_near(const struct putting *putting, const struct solid *soli
 {
 	struct putting copy = *putting;
 	put_near(&copy, solid_hash(copy.registry, solid, 0, solid->len));
-	solid_each_near(&(struct near_walk){
+	struct near_walk walk = {
 		.registry = copy.registry,
 		.solid = solid,
 		.to = solid->len,
-		.twice = label_is_near_twice(solid->len),
 		.visit = put_near,
 		.context = &copy,
-	});
+	};
+	solid_each_near(&walk);
+	if (label_is_near_twice(solid->len))
+		solid_each_near_twice(&walk);
 }
 
 static void put_start(struct registry *registry, struct view solid)

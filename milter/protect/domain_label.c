@@ -114,13 +114,33 @@ void solid_each_near(const struct near_walk *walk)
 		uint64_t head = hashes[i] - hashes[walk->from] * powers[i - walk->from];
 		near_visit(walk, head * powers[to - after] + hashes[to] -
 					 hashes[after] * powers[to - after]);
-		for (size_t j = after; walk->twice && j < to; j++) {
-			uint64_t middle = head * powers[j - after] + hashes[j] -
-					  hashes[after] * powers[j - after];
-			near_visit(walk, middle * powers[to - j - 1] + hashes[to] -
-						 hashes[j + 1] * powers[to - j - 1]);
+	}
+}
+
+void solid_each_near_twice(const struct near_walk *walk)
+{
+	const uint64_t *powers = walk->registry->powers;
+	const uint64_t *hashes = walk->solid->hashes;
+	const unsigned char *bytes = walk->solid->bytes;
+	size_t to = walk->to;
+	uint64_t tails[LIMIT_SOLID]; /* of what follows each character */
+	for (size_t j = walk->from; j < to; j++)
+		tails[j] = hashes[to] - hashes[j + 1] * powers[to - j - 1];
+	for (size_t i = walk->from + 1; i < to; i++) {
+		uint64_t middle = hashes[i] - hashes[walk->from] * powers[i - walk->from];
+		for (size_t j = i + 1; j < to; j++) {
+			near_visit(walk, middle * powers[to - j - 1] + tails[j]);
+			middle = middle * HASH_BASE + bytes[j] + 1;
 		}
 	}
+}
+
+uint32_t solid_mask(struct view bytes)
+{
+	uint32_t mask = 0;
+	for (size_t i = 0; i < bytes.len; i++)
+		mask |= UINT32_C(1) << (bytes.ptr[i] & 31);
+	return mask;
 }
 
 static unsigned char blurred_pair(unsigned char first, unsigned char second)

@@ -1,5 +1,6 @@
 #include "protect/domain_host.h"
 
+#include "base/utf8.h"
 #include "text/distance.h"
 
 /* What stands in the same label. */
@@ -9,12 +10,18 @@ enum around {
 	AROUND_OTHERS,
 };
 
+#define JUDGED_MAX 8
+
 struct near_search {
 	struct host *host;
 	size_t from; /* the part of the solid that is looked at */
 	size_t to;
 	enum around around;
-	const struct domain_entry *last; /* judged already */
+	uint32_t mask; /* of the part */
+	const struct domain_entry
+		*judged[JUDGED_MAX]; /* the last ones: many keys lead to them */
+	size_t judged_count;
+	bool is_found; /* one edit away, or none: nobody is looked for further away */
 };
 
 static struct view near_text(const struct near_search *near)
@@ -91,8 +98,8 @@ static double weigh_edit_beside(const struct near_search *near,
 /* distance_within(), told at a glance where what differs is one letter, or two swapped. */
 static unsigned edits_within(struct view a, struct view b, unsigned most)
 {
-	struct view whole_a = a;
-	struct view whole_b = b;
+	if (!view_is_ascii(a) || !view_is_ascii(b))
+		return distance_within(a, b, most);
 	while (a.len > 0 && b.len > 0 && a.ptr[0] == b.ptr[0]) {
 		a = view_from(a, 1);
 		b = view_from(b, 1);
@@ -105,7 +112,8 @@ static unsigned edits_within(struct view a, struct view b, unsigned most)
 		return a.len > 0 || b.len > 0;
 	if (a.len == 2 && b.len == 2 && a.ptr[0] == b.ptr[1] && a.ptr[1] == b.ptr[0])
 		return 1;
-	return distance_within(whole_a, whole_b, most);
+	size_t apart = a.len > b.len ? a.len - b.len : b.len - a.len;
+	return most < 2 || apart > most ? most + 1 : distance_within(a, b, most);
 }
 
 /* The first of the two one edit apart is what both are compared by: as written, or by looks. */
@@ -114,6 +122,11 @@ static unsigned edits_between(const struct near_search *near, const struct domai
 {
 	struct view seen = solid_slice(&near->host->solid, near->from, near->to);
 	unsigned most = label_is_near_twice(entry->solid.len) ? 2 : 1;
+	/* An edit takes one kind of letter and brings another; where a pair is read as one
+	 * letter, more. */
+	unsigned odd = (unsigned)__builtin_popcount(near->mask ^ entry->mask);
+	if (odd > 2 * most + 2)
+		return most + 1;
 	unsigned by_text = edits_within(entry->plain, text, most);
 	unsigned by_looks = edits_within(entry->solid, seen, most);
 	bool is_j_for_i =
@@ -137,15 +150,16 @@ static double weigh_two_edits(const struct near_search *near, const struct domai
 										: 0;
 }
 
-static double weigh_near(const struct near_search *near, const struct domain_entry *entry)
+static void judge_near(struct near_search *near, const struct domain_entry *entry)
 {
 	struct host *host = near->host;
 	struct view text = near_text(near);
 	enum slip slip = SLIP_ODD;
 	unsigned edits = edits_between(near, entry, text, &slip);
+	near->is_found = near->is_found || edits < 2;
 	bool is_first = text.len == 0 || text.ptr[0] != entry->plain.ptr[0];
-	if (edits == 0 || edits > 2 || (edits == 2 && is_first))
-		return 0;
+	if (edits == 0 || edits > 2 || (edits == 2 && is_first) || !host_may_mean(host, entry))
+		return;
 	double strength = 0;
 	if (edits == 2) {
 		strength = weigh_two_edits(near, entry);
@@ -162,7 +176,20 @@ static double weigh_near(const struct near_search *near, const struct domain_ent
 	}
 	if (entry->is_common)
 		strength = strength_least(strength, STRENGTH_COMMON);
-	return host_knows(host, text) ? strength_least(strength, STRENGTH_KNOWN) : strength;
+	if (strength > STRENGTH_KNOWN && host_knows(host, text))
+		strength = STRENGTH_KNOWN;
+	host_report(host, entry, strength, MEANS_LOOKALIKE_EDIT);
+}
+
+/* Notes it, too. */
+static bool is_judged(struct near_search *near, const struct domain_entry *entry)
+{
+	for (size_t i = 0; i < JUDGED_MAX && i < near->judged_count; i++) {
+		if (near->judged[i] == entry)
+			return true;
+	}
+	near->judged[near->judged_count++ % JUDGED_MAX] = entry;
+	return false;
 }
 
 static void visit_near(void *context, uint64_t hash)
@@ -172,11 +199,9 @@ static void visit_near(void *context, uint64_t hash)
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	size_t count = labels_get(host->registry, LABEL_NEAR, hash, numbers);
 	for (size_t i = 0; i < count; i++) {
-		const struct domain_entry *entry = host_candidate(host, numbers[i]);
-		if (!entry || entry == near->last || view_equal(entry->plain, host->shown))
-			continue;
-		near->last = entry; /* many keys lead to the same */
-		host_report(host, entry, weigh_near(near, entry), MEANS_LOOKALIKE_EDIT);
+		const struct domain_entry *entry = host_entry(host, numbers[i]);
+		if (entry && !is_judged(near, entry) && !view_equal(entry->plain, host->shown))
+			judge_near(near, entry);
 	}
 }
 
@@ -213,11 +238,11 @@ static void probe_blur(const struct near_search *near)
 	struct view blur = { blurred, solid_blur(seen, blurred) };
 	size_t count = labels_get(host->registry, LABEL_BLUR, solid_hash_of(blur), numbers);
 	for (size_t i = 0; i < count; i++) {
-		const struct domain_entry *entry = host_candidate(host, numbers[i]);
+		const struct domain_entry *entry = host_entry(host, numbers[i]);
 		if (!entry || view_equal(entry->solid, seen))
 			continue;
 		struct view theirs = { other, solid_blur(entry->solid, other) };
-		if (view_equal(theirs, blur))
+		if (view_equal(theirs, blur) && host_may_mean(host, entry))
 			host_report(host, entry, weigh_blur(near, entry), MEANS_LOOKALIKE);
 	}
 }
@@ -226,22 +251,27 @@ static void walk_near(struct near_search *near)
 {
 	struct host *host = near->host;
 	size_t len = near->to - near->from;
+	near->mask = solid_mask(solid_slice(&host->solid, near->from, near->to));
 	visit_near(near, solid_hash(host->registry, &host->solid, near->from, near->to));
-	solid_each_near(&(struct near_walk){
+	struct near_walk walk = {
 		.registry = host->registry,
 		.solid = &host->solid,
 		.from = near->from,
 		.to = near->to,
-		.twice = len + 2 >= TWICE_MIN && len <= TWICE_MAX + 2,
 		.passes = true,
 		.visit = visit_near,
 		.context = near,
-	});
+	};
+	solid_each_near(&walk);
+	/* Two errors in a word among others are another word. */
+	bool is_long = len + 2 >= TWICE_MIN && len <= TWICE_MAX + 2;
+	if (is_long && !near->is_found && near->around != AROUND_OTHERS)
+		solid_each_near_twice(&walk);
 }
 
 static void probe_near(struct host *host, size_t from, size_t to, enum around around)
 {
-	struct near_search near = { host, from, to, around, NULL };
+	struct near_search near = { .host = host, .from = from, .to = to, .around = around };
 	if (to - from + 2 < BLUR_MIN)
 		return;
 	walk_near(&near);
@@ -278,30 +308,36 @@ static bool find_core(const struct host *host, size_t *from_out, size_t *to_out)
 }
 
 /* Long words between hyphens. */
-static void probe_words(struct host *host)
+static void probe_words(struct host *host, size_t from, size_t to)
 {
 	const struct solid *solid = &host->solid;
-	size_t from = 0;
-	for (size_t to = 1; to <= solid->len; to++) {
-		if (!solid->is_edge[to])
+	size_t whole = to - from;
+	for (size_t end = from + 1; end <= to; end++) {
+		if (!solid->is_edge[end])
 			continue;
-		if (to - from + 1 >= DOMAIN_NEAR_LETTERS && to - from < solid->len)
-			probe_near(host, from, to, AROUND_OTHERS);
-		from = to;
+		if (end - from + 1 >= DOMAIN_NEAR_LETTERS && end - from < whole)
+			probe_near(host, from, end, AROUND_OTHERS);
+		from = end;
 	}
 }
 
+/* A typing error is the weaker finding: where more was found, none is looked for. */
 void near_probe_label(struct host *host)
 {
 	size_t from = 0;
 	size_t to = host->solid.len;
-	probe_near(host, 0, to, AROUND_NOTHING);
+	if (host->strongest >= STRENGTH_SUBLABEL)
+		return;
+	double before = host->strongest;
 	if (find_core(host, &from, &to) && from < to)
 		probe_near(host, from, to, AROUND_LURES);
-	probe_words(host);
+	if (host->strongest > before)
+		return;
+	probe_near(host, 0, host->solid.len, AROUND_NOTHING);
+	probe_words(host, from, to);
 	if (host->solid.has_pairs) {
 		solid_read(host->shown, false, host->arena, &host->solid);
-		struct near_search near = { host, 0, host->solid.len, AROUND_NOTHING, NULL };
+		struct near_search near = { .host = host, .to = host->solid.len };
 		walk_near(&near);
 	}
 }

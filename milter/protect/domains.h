@@ -11,6 +11,11 @@
 
 #include "protect/index.h"
 
+/* An A-label as the text it stands for, valid by IDNA or not; any other label as it is.
+ * ICU takes some 5,000 instructions for it, most of them to say whether it is valid, which a
+ * lookalike need not be. */
+struct view label_shown(struct view label, struct arena *arena);
+
 /* A label by its looks: skeleton, hyphens left out. */
 struct solid {
 	struct view text; /* what it was read from: the label, or its skeleton if not ASCII */
@@ -37,6 +42,10 @@ uint64_t solid_hash(
 	const struct registry *registry, const struct solid *solid, size_t from, size_t to);
 uint64_t solid_hash_of(struct view bytes);
 uint64_t label_hash_solid(struct view domain); /* without dots and hyphens */
+
+/* The letters in it, a bit for each of 32 kinds: two texts that are few edits apart have
+ * nearly the same. */
+uint32_t solid_mask(struct view bytes);
 
 /* The bytes with letters that are hard to tell apart in a small font made one. */
 size_t solid_blur(struct view bytes, unsigned char blurred_out[LIMIT_SOLID]);
@@ -98,20 +107,20 @@ static inline uint64_t labels_probe(
 size_t labels_get(const struct registry *registry, enum label_kind kind, uint64_t hash,
 	uint32_t numbers_out[LIMIT_KEY_SHARERS]);
 
-/* A walk through the hashes of a slice with one character left out, or two: those that the
- * table may have, or all of them. */
+/* A walk through the hashes of a slice with one character left out, or with two, of which the
+ * first is none: those that the table may have, or all of them. */
 struct near_walk {
 	const struct registry *registry;
 	const struct solid *solid;
 	size_t from;
 	size_t to;
-	bool twice;
 	bool passes; /* only what passes the filter */
 	void (*visit)(void *context, uint64_t hash);
 	void *context;
 };
 
 void solid_each_near(const struct near_walk *walk);
+void solid_each_near_twice(const struct near_walk *walk);
 
 /* --- words --- */
 

@@ -61,6 +61,7 @@ struct domain_entry {
 	struct view coded;  /* the same of an A-label as it is written; empty for others */
 	struct view suffix; /* what follows the label */
 	size_t letters;     /* of the label; those of other scripts count twice */
+	uint32_t mask;      /* letters of `solid`, as solid_mask() has them */
 	uint32_t principal;
 	bool is_wildcard;
 	bool has_lookalikes;
