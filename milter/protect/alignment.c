@@ -199,7 +199,7 @@ static bool pair_sounds(struct alignment *alignment)
 	for (size_t turn = 0; turn < alignment->name->token_count && turn < LIMIT_TURNS;
 		turn++) {
 		index_join_phones(alignment->registry, alignment->name, turn, &whole);
-		double sound = phonetic_similarity(&whole, &seen);
+		double sound = phonetic_similarity_from(&whole, &seen, JOINED_CROSS_MIN);
 		*alignment->work += (size_t)whole.count * seen.count;
 		if (sound > best)
 			best = sound;

@@ -24,6 +24,7 @@ struct token {
 	struct view shape;    /* of the word in its own case; the same for most */
 	struct view wide;     /* of `skeleton` with more pairs joined; the same for most */
 	uint32_t mask;        /* reading_letter_mask() of `skeleton` */
+	uint32_t fold_mask;   /* reading_text_mask() of `fold` */
 	struct phones phones; /* of the word in its own case */
 	size_t letters;       /* characters of `fold` */
 	double bits;          /* how rare, log2(1/frequency) */
@@ -109,12 +110,13 @@ static inline const struct token *name_token(
 
 /* Roles that the vocabulary gives a word, by its skeleton. */
 uint32_t index_roles_of(const struct registry *registry, struct view skeleton);
+uint32_t index_roles_of_mixed(const struct registry *registry, uint64_t mixed);
 
-/* By the hash of a folded word: the groups of equivalent given names that it is in, and
+/* By the mixed hash of a folded word: the groups of equivalent given names that it is in, and
  * whether it is a common name. */
 void index_same_names(
-	const struct registry *registry, uint64_t hash, struct same_names *same_out);
-bool index_is_known(const struct registry *registry, uint64_t hash);
+	const struct registry *registry, uint64_t mixed, struct same_names *same_out);
+bool index_is_known(const struct registry *registry, uint64_t mixed);
 
 /* The name as one word to the ear, begun at word `turn`. */
 void index_join_phones(const struct registry *registry, const struct name *name, size_t turn,
@@ -141,7 +143,7 @@ bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b);
 bool index_join_name(const struct registry *registry, const struct name *name, size_t turn,
 	bool by_shape, struct joined *joined_out);
 
-/* An initial beside another word, by the hash of that one's skeleton. */
+/* An initial beside another word, by the mixed hash of that one's skeleton. */
 uint64_t index_initial_key(struct view initial, uint64_t other);
 
 /* All names of all principals, as words. Needs `roles`. */

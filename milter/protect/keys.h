@@ -2,11 +2,16 @@
  * keys - the one hash table of the registry: 64-bit keys to small numbers.
  *
  * Several numbers may share a key (namesakes); a key that more than LIMIT_KEY_SHARERS share
- * keeps the first ones, so that no probe ever walks far. Only 32 bits of a key are kept: a
- * hit is a candidate, and whoever asked verifies it.
+ * keeps the first ones, so that no probe ever walks far. Only KEYS_FINGERPRINT of a key is
+ * kept: a hit is a candidate, and whoever asked verifies it.
+ *
+ * The slots are in the order of their keys, with gaps; the key itself says where to begin, and
+ * a larger one where to stop. So the table may be nearly full and a look still ends after a
+ * handful of slots.
  *
  * Owns:    slots live in the arena.
  * Threads: written by one thread while it is built, then read by any.
+ * Limits:  numbers below KEYS_NUMBER.
  * Errors:  none. Asking for more than was reserved is a bug.
  */
 #ifndef PROTECT_KEYS_H
@@ -16,12 +21,16 @@
 
 #define LIMIT_KEY_SHARERS 32
 
+#define KEYS_NUMBER      ((UINT64_C(1) << 26) - 1)
+#define KEYS_FINGERPRINT (~KEYS_NUMBER)
+
 struct keys {
-	uint64_t *slots;  /* upper half of the key, number + 1; 0 is free */
+	uint64_t *slots;  /* upper part of the key, number + 1; 0 is free */
 	uint64_t *filter; /* a Bloom filter in front */
-	size_t filter_mask;
-	size_t size; /* a ninth of it stays free */
-	size_t room; /* keys that were asked for */
+	size_t filter_words;
+	size_t homes; /* slots at which a key may begin */
+	size_t size;  /* of all slots; the last one stays free */
+	size_t room;  /* keys that were asked for */
 	size_t count;
 };
 
@@ -55,16 +64,120 @@ void keys_prefetch(const struct keys *keys, uint64_t key);
 /* The numbers of a key, at most LIMIT_KEY_SHARERS; returns how many. */
 size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS]);
 
-uint64_t key_mix(uint64_t value);
-uint64_t key_of(enum key_kind kind, uint64_t hash);
-uint64_t key_of_pair(enum key_kind kind, uint64_t a, uint64_t b);   /* (a, b) is not (b, a) */
-uint64_t key_of_either(enum key_kind kind, uint64_t a, uint64_t b); /* (a, b) is (b, a) */
+/* Two bits of one word of the filter. */
+static inline uint64_t keys_filter_bits(uint64_t key)
+{
+	return (UINT64_C(1) << (key & 63U)) | (UINT64_C(1) << ((key >> 6) & 63U));
+}
 
-/* FNV-1a that can be carried on: the hash of "ab" is that of "b" begun at the hash of "a".
- * Its bits are mixed by key_of() only. */
-#define KEY_START UINT64_C(14695981039346656037)
-uint64_t key_hash(struct view v);
-uint64_t key_hash_more(uint64_t hash, struct view v);
-uint64_t key_hash_without(struct view v, size_t from, size_t count);
+static inline size_t keys_filter_word(const struct keys *keys, uint64_t key)
+{
+	return (size_t)(((key & UINT32_MAX) * keys->filter_words) >> 32);
+}
+
+/* False for nearly every key that is not there, at a tenth of what keys_get() takes. */
+static inline bool keys_may_have(const struct keys *keys, uint64_t key)
+{
+	uint64_t bits = keys_filter_bits(key);
+	return (keys->filter[keys_filter_word(keys, key)] & bits) == bits;
+}
+
+/* --- what keys are made of --- */
+
+/* The finaliser of MurmurHash3: every bit of the input moves every bit of the output. */
+static inline uint64_t key_mix(uint64_t value)
+{
+	value ^= value >> 33;
+	value *= UINT64_C(0xff51afd7ed558ccd);
+	value ^= value >> 33;
+	value *= UINT64_C(0xc4ceb9fe1a85ec53);
+	value ^= value >> 33;
+	return value;
+}
+
+/* Of values that are mixed already: what one word takes part in is mixed once. */
+static inline uint64_t key_of_mixed(enum key_kind kind, uint64_t mixed)
+{
+	return mixed + (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline uint64_t key_of(enum key_kind kind, uint64_t hash)
+{
+	return key_of_mixed(kind, key_mix(hash));
+}
+
+/* (a, b) is not (b, a) */
+static inline uint64_t key_of_pair(enum key_kind kind, uint64_t a, uint64_t b)
+{
+	return key_of_mixed(kind, key_mix(a) * 3 + key_mix(b));
+}
+
+/* (a, b) is (b, a) */
+static inline uint64_t key_of_either(enum key_kind kind, uint64_t a, uint64_t b)
+{
+	return key_of_mixed(kind, key_mix(a) + key_mix(b));
+}
+
+/* A polynomial hash that can be carried on: the hash of "ab" is that of "b" begun at the hash
+ * of "a". Its bits are mixed by key_mix() only. */
+#define KEY_START  UINT64_C(0)
+#define KEY_BASE   UINT64_C(0xd6e8feb86659fd93)
+#define KEY_UNBASE UINT64_C(0xcfee444d8b59a89b) /* KEY_BASE times this is 1 modulo 2^64 */
+
+static inline uint64_t key_hash_more(uint64_t hash, struct view v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		hash = hash * KEY_BASE + v.ptr[i] + 1;
+	return hash;
+}
+
+static inline uint64_t key_hash(struct view v)
+{
+	return key_hash_more(KEY_START, v);
+}
+
+/* A walk over the hashes of a text with one character left out. */
+struct key_walk {
+	struct view rest; /* from the next character that is left out */
+	uint64_t whole;
+	uint64_t before; /* hash of what stands before `rest` */
+	uint64_t power;  /* KEY_BASE to the octets of `rest` */
+	uint64_t last;
+};
+
+/* `hash`: key_hash() of the text. */
+struct key_walk key_walk_start(struct view text, uint64_t hash);
+
+static inline size_t key_walk_length(struct view text)
+{
+	unsigned char lead = text.ptr[0];
+	size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	return length < text.len ? length : text.len;
+}
+
+/* False at the end. Of the same character several times in a row it leaves out one alone. */
+static inline bool key_walk_next(struct key_walk *walk, uint64_t *hash_out)
+{
+	while (walk->rest.len > 0) {
+		size_t used = key_walk_length(walk->rest);
+		uint64_t after = walk->before;
+		for (size_t i = 0; i < used; i++) {
+			after = after * KEY_BASE + walk->rest.ptr[i] + 1;
+			walk->power *= KEY_UNBASE;
+		}
+		/* The whole is `after` and then the rest; without the character the rest stands
+		 * behind `before`. */
+		uint64_t hash = walk->whole - (after - walk->before) * walk->power;
+		walk->rest.ptr += used;
+		walk->rest.len -= used;
+		walk->before = after;
+		if (hash == walk->last)
+			continue;
+		walk->last = hash;
+		*hash_out = hash;
+		return true;
+	}
+	return false;
+}
 
 #endif

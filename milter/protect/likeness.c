@@ -104,6 +104,8 @@ static struct pair compare_edited(
 	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
 	if (shorter < EDIT_MIN || longer > shorter + most)
 		return nothing;
+	if (!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask))
+		return nothing;
 	unsigned edits = distance_within(written, word->text, most);
 	if (edits > most ||
 		((shorter == EDIT_MIN || edits == 2) && !likeness_same_first(token, word)))
@@ -191,7 +193,8 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 	size_t shorter = a->count < b->count ? a->count : b->count;
 	if (shorter < 2 || a->script == PHONETIC_NONE || b->script == PHONETIC_NONE)
 		return nothing;
-	double sound = phonetic_similarity(a, b);
+	double least = a->script == b->script ? SOUND_MIN : SIM_CROSS_MIN;
+	double sound = phonetic_similarity_from(a, b, least);
 	if (a->script == b->script)
 		return shorter < 3 ? nothing : compare_in_script(token, word, sound);
 	struct pair pair = { .likeness = LIKE_SOUND, .sound = sound, .is_cross = true };

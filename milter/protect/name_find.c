@@ -3,6 +3,7 @@
 #include "protect/reading.h"
 
 #include "base/utf8.h"
+#include "text/distance.h"
 #include "text/fold.h"
 
 #define LIMIT_SEEN         256  /* characters of an observed name that are read */
@@ -30,6 +31,7 @@ struct search {
 	size_t work; /* done, in steps of comparing two sounds */
 };
 
+/* Whether the name has been met before for the first time: then it is compared. */
 static bool try_first(struct search *search, uint32_t number)
 {
 	for (size_t i = 0; i < search->tried_count; i++) {
@@ -65,17 +67,23 @@ static void judge(struct search *search, uint32_t number, struct run run)
 	matches_add(search->matches, &match);
 }
 
-static void probe(struct search *search, uint64_t key)
+static void try_key(struct search *search, uint64_t key)
 {
+	uint32_t numbers[LIMIT_KEY_SHARERS];
 	if (is_spent(search))
 		return;
-	search->work += WORK_PROBE;
-	uint32_t numbers[LIMIT_KEY_SHARERS];
 	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (try_first(search, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
+}
+
+static inline void probe(struct search *search, uint64_t key)
+{
+	search->work += WORK_PROBE;
+	if (keys_may_have(&search->registry->keys, key))
+		try_key(search, key);
 }
 
 /* Whether the run of words is the name from one of its words round. */
@@ -113,15 +121,16 @@ static bool same_cuts(const struct search *search, struct run run, const struct 
 	return true;
 }
 
-static void probe_run(struct search *search, struct view written, struct run run)
+static void probe_run(
+	struct search *search, struct view written, uint64_t mixed, struct run run)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
-	if (is_spent(search))
-		return;
+	uint64_t key = key_of_mixed(KEY_JOINED, mixed);
 	search->work += WORK_PROBE;
-	size_t count =
-		keys_get(&registry->keys, key_of(KEY_JOINED, key_hash(written)), numbers);
+	if (!keys_may_have(&registry->keys, key) || is_spent(search))
+		return;
+	size_t count = keys_get(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] >= registry->name_count)
 			continue;
@@ -141,9 +150,12 @@ static void probe_runs(struct search *search)
 	for (size_t from = 0; from < reading->count; from++) {
 		struct joined joined = { .len = 0 };
 		for (size_t i = 0; i < LIMIT_RUN && from + i < reading->count; i++) {
-			if (!joined_append(&joined, reading->items[from + i].skeleton))
+			const struct seen_word *word = &reading->items[from + i];
+			if (!joined_append(&joined, word->skeleton))
 				break;
-			probe_run(search, joined_view(&joined),
+			uint64_t mixed =
+				i == 0 ? word->mixed : key_mix(key_hash(joined_view(&joined)));
+			probe_run(search, joined_view(&joined), mixed,
 				(struct run){ .from = from, .count = i + 1 });
 		}
 	}
@@ -152,17 +164,13 @@ static void probe_runs(struct search *search)
 static void probe_near(
 	struct search *search, const struct seen_word *a, const struct seen_word *b)
 {
-	uint32_t rune = 0;
 	if (a->letters < 3 || a->letters > LIMIT_NEAR_LETTERS || b->letters < 2 ||
 		is_spent(search))
 		return;
 	/* A letter of the name left out here, added here, or changed. */
-	for (size_t at = 0, used;
-		(used = utf8_decode_lossy(view_from(a->skeleton, at), &rune)) != 0;
-		at += used) {
-		probe(search, key_of_either(KEY_PAIR, key_hash_without(a->skeleton, at, used),
-				      b->hash));
-	}
+	struct key_walk walk = key_walk_start(a->skeleton, a->hash);
+	for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
+		probe(search, key_of_mixed(KEY_PAIR, key_mix(hash) + b->mixed));
 }
 
 static void probe_pairs(struct search *search)
@@ -172,15 +180,15 @@ static void probe_pairs(struct search *search)
 		const struct seen_word *a = &reading->items[i];
 		for (size_t j = i + 1; j < reading->count && j <= i + LIMIT_PAIR_GAP; j++) {
 			const struct seen_word *b = &reading->items[j];
-			probe(search, key_of_either(KEY_PAIR, a->hash, b->hash));
-			if (a->wide_hash != a->hash || b->wide_hash != b->hash) {
+			probe(search, key_of_mixed(KEY_PAIR, a->mixed + b->mixed));
+			if (a->wide_mixed != a->mixed || b->wide_mixed != b->mixed) {
 				probe(search,
-					key_of_either(KEY_PAIR, a->wide_hash, b->wide_hash));
+					key_of_mixed(KEY_PAIR, a->wide_mixed + b->wide_mixed));
 			}
 			if (a->roles & ROLE_LETTER)
-				probe(search, index_initial_key(a->text, b->hash));
+				probe(search, index_initial_key(a->text, b->mixed));
 			if (b->roles & ROLE_LETTER)
-				probe(search, index_initial_key(b->text, a->hash));
+				probe(search, index_initial_key(b->text, a->mixed));
 		}
 	}
 }
@@ -202,8 +210,10 @@ static void probe_near_pairs(struct search *search)
 static void probe_same_pair(
 	struct search *search, const struct seen_word *a, const struct seen_word *b)
 {
-	for (size_t i = 0; i < a->same.count; i++)
-		probe(search, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], b->hash));
+	for (size_t i = 0; i < a->same.count; i++) {
+		uint64_t group = key_mix(a->same.groups[i]);
+		probe(search, key_of_mixed(KEY_SAME_PAIR, group * 3 + b->mixed));
+	}
 }
 
 /* Two words by their consonants: Latin ones among Latin ones by the fine keys. */
@@ -232,10 +242,13 @@ static void probe_sound_pair(
 }
 
 /* The same names again, if need be: as one sound they may be nearer than word by word. */
-static void probe_whole(struct search *search, enum key_kind kind, uint64_t key)
+static void probe_whole(struct search *search, enum key_kind kind, uint64_t sound)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	size_t count = keys_get(&search->registry->keys, key_of(kind, key), numbers);
+	uint64_t key = key_of(kind, sound);
+	if (!keys_may_have(&search->registry->keys, key))
+		return;
+	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++)
 		judge(search, numbers[i], (struct run){ .by_sound = true });
 }
@@ -306,20 +319,90 @@ static bool may_be_there(const struct search *search, const struct name *name)
 	return near > 1 || (near == 1 && name->token_count == 1);
 }
 
-static void probe_rare(struct search *search, uint64_t hash)
+/* Sounds that are a little less like than the least that counts. */
+#define SOUND_NEAR       0.75
+#define SOUND_NEAR_CROSS 0.55
+
+static bool shares_group(const struct same_names *a, const struct same_names *b)
 {
-	if (is_spent(search))
-		return;
-	search->work += WORK_PROBE;
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count; j++) {
+			if (a->groups[i] == b->groups[j])
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_one_letter(const struct token *token, const struct seen_word *word)
+{
+	return token->letters == 1 || word->roles & ROLE_LETTER;
+}
+
+/* Whether comparing the two may find any likeness: what alignment.h would take for one, and
+ * some more. */
+static bool may_be_alike(const struct token *token, const struct seen_word *word, bool by_looks)
+{
+	struct view text = by_looks ? token->skeleton : token->fold;
+	uint32_t mask = by_looks ? reading_text_mask(text) : token->fold_mask;
+	if (!reading_edits_far(mask, word->text_mask) &&
+		distance_within(text, word->text, 2) <= 2)
+		return true;
+	if (view_equal(token->skeleton, word->skeleton) ||
+		view_equal(token->shape, word->skeleton) || view_equal(token->wide, word->wide))
+		return true;
+	if (is_one_letter(token, word) || shares_group(&token->same, &word->same))
+		return true;
+	if (phonetic_is_far(&token->phones, &word->phones))
+		return false;
+	double least =
+		token->phones.script == word->phones.script ? SOUND_NEAR : SOUND_NEAR_CROSS;
+	return phonetic_similarity_from(&token->phones, &word->phones, least) >= least;
+}
+
+/* Whether comparing the whole name may come to anything. A name of several words is meant by
+ * two of them, or by one where the rest may be left out. */
+static bool may_be_meant(const struct search *search, const struct name *name)
+{
+	const struct reading *reading = search->reading;
+	size_t found = 0;
+	size_t missing = 0;
+	for (size_t t = 0; t < name->token_count && found < 2; t++) {
+		const struct token *token = name_token(search->registry, name, t);
+		bool is_there = (token->roles & (ROLE_STOP | ROLE_LEGAL)) != 0;
+		for (size_t i = 0; i < reading->count && !is_there; i++)
+			is_there = may_be_alike(token, &reading->items[i], reading->by_looks);
+		found += is_there;
+		missing += !is_there;
+		if (missing > 0 && found + (name->token_count - 1 - t) < 2)
+			return false;
+	}
+	return true;
+}
+
+static void try_rare(struct search *search, uint64_t key)
+{
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
-	size_t count = keys_get(&registry->keys, key_of(KEY_RARE, hash), numbers);
+	if (is_spent(search))
+		return;
+	size_t count = keys_get(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] < registry->name_count &&
 			may_be_there(search, &registry->names[numbers[i]]) &&
-			try_first(search, numbers[i]))
+			try_first(search, numbers[i]) &&
+			may_be_meant(search, &registry->names[numbers[i]]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
+}
+
+/* By the mixed hash of a word. */
+static inline void probe_rare(struct search *search, uint64_t mixed)
+{
+	uint64_t key = key_of_mixed(KEY_RARE, mixed);
+	search->work += WORK_PROBE;
+	if (keys_may_have(&search->registry->keys, key))
+		try_rare(search, key);
 }
 
 /* Words that few names have, alone. */
@@ -331,15 +414,12 @@ static void probe_rare_words(struct search *search)
 		if (word->letters < 3 || word->letters > LIMIT_NEAR_LETTERS ||
 			word->roles & (ROLE_TITLE | ROLE_NUMBER) || is_spent(search))
 			continue;
-		probe_rare(search, word->hash);
-		uint32_t rune = 0;
+		probe_rare(search, word->mixed);
 		if (search->registry->is_large)
 			continue;
-		for (size_t at = 0, used;
-			(used = utf8_decode_lossy(view_from(word->skeleton, at), &rune)) != 0;
-			at += used) {
-			probe_rare(search, key_hash_without(word->skeleton, at, used));
-		}
+		struct key_walk walk = key_walk_start(word->skeleton, word->hash);
+		for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
+			probe_rare(search, key_mix(hash));
 	}
 }
 

@@ -94,7 +94,8 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 		if (heard.script == PHONETIC_LATIN)
 			token->phones = heard;
 		token->mask = reading_letter_mask(token->skeleton);
-		index_same_names(registry, key_hash(fold), &token->same);
+		token->fold_mask = reading_text_mask(token->fold);
+		index_same_names(registry, key_mix(key_hash(fold)), &token->same);
 		uint32_t rune = 0;
 		for (size_t at = 0, used;
 			(used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0; at += used)
@@ -314,27 +315,40 @@ void index_add_names(struct registry *registry, struct arena *scratch)
 
 uint32_t index_roles_of(const struct registry *registry, struct view skeleton)
 {
+	return index_roles_of_mixed(registry, key_mix(key_hash(skeleton)));
+}
+
+uint32_t index_roles_of_mixed(const struct registry *registry, uint64_t mixed)
+{
 	uint32_t numbers[LIMIT_KEY_SHARERS];
+	uint64_t key = key_of_mixed(KEY_ROLE, mixed);
 	uint32_t roles = 0;
-	size_t count =
-		keys_get(&registry->roles, key_of(KEY_ROLE, key_hash(skeleton)), numbers);
+	if (!keys_may_have(&registry->roles, key))
+		return 0;
+	size_t count = keys_get(&registry->roles, key, numbers);
 	for (size_t i = 0; i < count; i++)
 		roles |= numbers[i];
 	return roles;
 }
 
-bool index_is_known(const struct registry *registry, uint64_t hash)
+bool index_is_known(const struct registry *registry, uint64_t mixed)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	return keys_get(&registry->roles, key_of(KEY_KNOWN, hash), numbers) > 0;
+	uint64_t key = key_of_mixed(KEY_KNOWN, mixed);
+	return keys_may_have(&registry->roles, key) &&
+	       keys_get(&registry->roles, key, numbers) > 0;
 }
 
 void index_same_names(
-	const struct registry *registry, uint64_t hash, struct same_names *same_out)
+	const struct registry *registry, uint64_t mixed, struct same_names *same_out)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
-	size_t count = keys_get(&registry->roles, key_of(KEY_SAME, hash), numbers);
-	*same_out = (struct same_names){ .count = 0 };
+	uint64_t key = key_of_mixed(KEY_SAME, mixed);
+	same_out->count = 0;
+	same_out->heads = 0;
+	if (!keys_may_have(&registry->roles, key))
+		return;
+	size_t count = keys_get(&registry->roles, key, numbers);
 	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++) {
 		same_out->heads |= (numbers[i] & 1U) << same_out->count;
 		same_out->groups[same_out->count++] = (uint16_t)(numbers[i] >> 1);
@@ -374,6 +388,8 @@ bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b)
 
 /* What is made of a word once, however many names have it. */
 struct token_keys {
+	uint64_t hash; /* of the skeleton */
+	/* Mixed hashes. */
 	uint64_t skeleton;
 	uint64_t shape;
 	uint64_t wide;
@@ -421,36 +437,37 @@ static const struct token_keys *sink_token(
 
 static void put_pair(struct sink *sink, const struct token_keys *a, const struct token_keys *b)
 {
-	sink_put(sink, key_of_either(KEY_PAIR, a->skeleton, b->skeleton));
+	sink_put(sink, key_of_mixed(KEY_PAIR, a->skeleton + b->skeleton));
 	if (a->wide != a->skeleton || b->wide != b->skeleton)
-		sink_put(sink, key_of_either(KEY_PAIR, a->wide, b->wide));
+		sink_put(sink, key_of_mixed(KEY_PAIR, a->wide + b->wide));
 	if (a->shape != a->skeleton || b->shape != b->skeleton)
-		sink_put(sink, key_of_either(KEY_PAIR, a->shape, b->shape));
+		sink_put(sink, key_of_mixed(KEY_PAIR, a->shape + b->shape));
 }
 
-static size_t rune_length(unsigned char lead)
+/* How many hashes key_walk_next() gives at most. */
+static size_t count_walk(struct view text)
 {
-	return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	size_t count = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		count += (text.ptr[i] & 0xC0) != 0x80 &&
+			 (i + 1 == text.len || text.ptr[i] != text.ptr[i + 1]);
+	}
+	return count;
 }
 
 /* One key for each character left out of `a`, beside the whole of `b`. */
-static void put_near_pair(struct sink *sink, const struct token *a, uint64_t other)
+static void put_near_pair(
+	struct sink *sink, const struct token *a, uint64_t a_hash, uint64_t other)
 {
-	uint64_t before = KEY_START; /* the hash of what stands before the character */
-	size_t used = 0;
 	if (a->letters < NEAR_MIN_WORD)
 		return;
-	for (size_t at = 0; at < a->skeleton.len; at += used) {
-		used = rune_length(a->skeleton.ptr[at]);
-		if (sink->keys) {
-			uint64_t hash =
-				key_hash_more(before, view_from(a->skeleton, at + used));
-			sink_put(sink, key_of_either(KEY_PAIR, hash, other));
-			before = key_hash_more(before, view_slice(a->skeleton, at, used));
-		} else {
-			sink->count++;
-		}
+	if (!sink->keys) {
+		sink->count += count_walk(a->skeleton);
+		return;
 	}
+	struct key_walk walk = key_walk_start(a->skeleton, a_hash);
+	for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
+		sink_put(sink, key_of_mixed(KEY_PAIR, key_mix(hash) + other));
 }
 
 static void put_pairs(struct sink *sink, const struct name *name)
@@ -467,8 +484,10 @@ static void put_pairs(struct sink *sink, const struct name *name)
 			const struct token_keys *b = sink_token(sink, name, j);
 			put_pair(sink, a, b);
 			if (is_near) {
-				put_near_pair(sink, name_token(registry, name, i), b->skeleton);
-				put_near_pair(sink, name_token(registry, name, j), a->skeleton);
+				put_near_pair(sink, name_token(registry, name, i), a->hash,
+					b->skeleton);
+				put_near_pair(sink, name_token(registry, name, j), b->hash,
+					a->skeleton);
 			}
 		}
 	}
@@ -518,7 +537,8 @@ uint64_t index_initial_key(struct view initial, uint64_t other)
 {
 	uint32_t rune = 0;
 	size_t used = utf8_decode_lossy(initial, &rune);
-	return key_of_pair(KEY_INITIAL, key_hash(view_slice(initial, 0, used)), other);
+	uint64_t hash = key_hash(view_slice(initial, 0, used));
+	return key_of_mixed(KEY_INITIAL, key_mix(hash) * 3 + other);
 }
 
 /* The first word as an initial, beside the last: "J. Roe". */
@@ -578,8 +598,10 @@ static void put_whole_sound(struct sink *sink, const struct phones *joined)
 /* One word with the group of given names of the other. */
 static void put_same_pair(struct sink *sink, const struct token *a, uint64_t other)
 {
-	for (size_t i = 0; i < a->same.count; i++)
-		sink_put(sink, key_of_pair(KEY_SAME_PAIR, a->same.groups[i], other));
+	for (size_t i = 0; i < a->same.count; i++) {
+		uint64_t group = key_mix(a->same.groups[i]);
+		sink_put(sink, key_of_mixed(KEY_SAME_PAIR, group * 3 + other));
+	}
 }
 
 static void put_sounds(struct sink *sink, const struct name *name)
@@ -612,17 +634,14 @@ static void put_rare_words(struct sink *sink, const struct name *name)
 		const struct token *token = name_token(registry, name, i);
 		if (token->uses > RARE_USES || token->letters < RARE_MIN_LETTERS)
 			continue;
-		sink_put(sink, key_of(KEY_RARE, sink_token(sink, name, i)->skeleton));
-		uint32_t rune = 0;
+		const struct token_keys *keys = sink_token(sink, name, i);
+		sink_put(sink, key_of_mixed(KEY_RARE, keys->skeleton));
 		if (registry->is_large ||
 			(name->token_count == 1 && token->letters < NEAR_MIN_LETTERS))
 			continue;
-		for (size_t at = 0, used;
-			(used = utf8_decode_lossy(view_from(token->skeleton, at), &rune)) != 0;
-			at += used) {
-			sink_put(sink,
-				key_of(KEY_RARE, key_hash_without(token->skeleton, at, used)));
-		}
+		struct key_walk walk = key_walk_start(token->skeleton, keys->hash);
+		for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
+			sink_put(sink, key_of(KEY_RARE, hash));
 	}
 }
 
@@ -647,9 +666,10 @@ static struct token_keys *keys_of_tokens(const struct registry *registry, struct
 		arena_array(arena, struct token_keys, registry->token_count + 1);
 	for (size_t i = 0; i < registry->token_count; i++) {
 		const struct token *token = &registry->tokens[i];
-		keys[i].skeleton = key_hash(token->skeleton);
-		keys[i].shape = key_hash(token->shape);
-		keys[i].wide = key_hash(token->wide);
+		keys[i].hash = key_hash(token->skeleton);
+		keys[i].skeleton = key_mix(keys[i].hash);
+		keys[i].shape = key_mix(key_hash(token->shape));
+		keys[i].wide = key_mix(key_hash(token->wide));
 		index_sound_keys(registry, &token->phones, true, &keys[i].sounds);
 	}
 	return keys;

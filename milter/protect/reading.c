@@ -41,22 +41,24 @@ struct view joined_view(const struct joined *joined)
 	return (struct view){ joined->bytes, joined->len };
 }
 
-uint32_t reading_letter_mask(struct view skeleton)
+uint32_t reading_letter_mask(struct view text)
 {
 	uint32_t mask = 0;
-	for (size_t i = 0; i < skeleton.len; i++)
-		mask |= UINT32_C(1) << (skeleton.ptr[i] & 31U);
+	for (size_t i = 0; i < text.len; i++)
+		mask |= UINT32_C(1) << (text.ptr[i] & 31U);
 	return mask;
 }
 
-bool reading_letters_far(uint32_t a, uint32_t b)
+uint32_t reading_text_mask(struct view text)
 {
-	unsigned most = 4; /* a replaced letter changes two bits */
-	for (uint32_t only = a ^ b; only; only &= only - 1) {
-		if (most-- == 0)
-			return true;
+	if (view_is_ascii(text))
+		return reading_letter_mask(text);
+	uint32_t mask = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		bool is_last = i + 1 == text.len || (text.ptr[i + 1] & 0xC0) != 0x80;
+		mask |= (uint32_t)is_last << (text.ptr[i] & 31U);
 	}
-	return false;
+	return mask;
 }
 
 static bool is_digits(struct view text)
@@ -73,20 +75,23 @@ static void word_describe(
 {
 	if (word->phones.script == PHONETIC_NONE)
 		phonetic_read(word->text, &word->phones);
-	uint64_t text_hash = key_hash(word->text);
-	index_same_names(registry, text_hash, &word->same);
+	uint64_t text_mixed = key_mix(key_hash(word->text));
+	index_same_names(registry, text_mixed, &word->same);
 	word->hash = key_hash(word->skeleton);
+	word->mixed = key_mix(word->hash);
 	word->mask = reading_letter_mask(word->skeleton);
+	word->text_mask = reading_text_mask(word->text);
 	word->wide = text_skeleton_wide(word->skeleton, arena);
-	word->wide_hash = key_hash(word->wide);
-	word->letters = count_letters(word->text);
-	word->roles = index_roles_of(registry, word->skeleton);
+	word->wide_mixed = word->wide.ptr == word->skeleton.ptr ? word->mixed
+								: key_mix(key_hash(word->wide));
+	word->letters = view_is_ascii(word->text) ? word->text.len : count_letters(word->text);
+	word->roles = index_roles_of_mixed(registry, word->mixed);
 	if (word->letters == 1)
 		word->roles = (word->roles & (ROLE_AND | ROLE_STOP | ROLE_LINK)) | ROLE_LETTER;
 	if (is_digits(word->text))
 		word->roles |= ROLE_NUMBER;
 	word->is_known =
-		(word->roles & ROLE_COMMON) != 0 || index_is_known(registry, text_hash);
+		(word->roles & ROLE_COMMON) != 0 || index_is_known(registry, text_mixed);
 }
 
 /* Of words in their own case: Latin letters beyond ASCII are heard better before folding. */
@@ -152,7 +157,10 @@ static bool has_styled_letters(struct view text)
 void reading_by_fold(const struct registry *registry, struct view text, struct arena *arena,
 	struct reading *reading_out)
 {
-	*reading_out = (struct reading){ .shown = text, .is_styled = has_styled_letters(text) };
+	*reading_out = (struct reading){
+		.shown = text,
+		.is_styled = !view_is_ascii(text) && has_styled_letters(text),
+	};
 	fill_words(registry, text_fold(text, arena), arena, reading_out);
 }
 

@@ -29,11 +29,13 @@ struct same_names {
 struct seen_word {
 	struct view text; /* folded; of a reading by looks its skeleton */
 	struct view skeleton;
-	struct view wide; /* text_skeleton_wide() of it */
-	uint64_t wide_hash;
-	uint64_t hash; /* of the skeleton */
+	struct view wide;    /* text_skeleton_wide() of it */
+	uint64_t hash;       /* of the skeleton */
+	uint64_t mixed;      /* key_mix() of it */
+	uint64_t wide_mixed; /* and of the hash of `wide` */
 	struct phones phones;
-	uint32_t mask; /* reading_letter_mask() of the skeleton */
+	uint32_t mask;      /* reading_letter_mask() of the skeleton */
+	uint32_t text_mask; /* reading_text_mask() of the text */
 	struct same_names same;
 	size_t letters;
 	uint32_t roles;
@@ -56,9 +58,32 @@ struct reading {
 };
 
 /* A bit for each letter that is in a word. */
-uint32_t reading_letter_mask(struct view skeleton);
+uint32_t reading_letter_mask(struct view text);
+
+/* One bit for each character that is in it. */
+uint32_t reading_text_mask(struct view text);
+
 /* Whether more letters differ than typing errors change. */
-bool reading_letters_far(uint32_t a, uint32_t b);
+static inline bool reading_letters_far(uint32_t a, uint32_t b)
+{
+	uint32_t only = a ^ b; /* a replaced letter changes two bits */
+	for (int i = 0; i < 4; i++)
+		only &= only - 1;
+	return only != 0;
+}
+
+/* Whether two words, by reading_text_mask(), are certainly more than two typing errors apart:
+ * each takes one character out of a word at most, and puts one in. */
+static inline bool reading_edits_far(uint32_t a, uint32_t b)
+{
+	uint32_t only_a = a & ~b;
+	uint32_t only_b = b & ~a;
+	for (int i = 0; i < 2; i++) {
+		only_a &= only_a - 1;
+		only_b &= only_b - 1;
+	}
+	return (only_a | only_b) != 0;
+}
 
 /* Skeletons of words in a row, as the skeleton of the words written as one would be: "c" and
  * "lay" is "clay", whose first letters look like a d. */

@@ -9,10 +9,10 @@ static size_t read_runes(struct view text, uint32_t runes[MAX_LENGTH])
 {
 	size_t count = 0;
 	for (size_t at = 0; at < text.len; count++) {
-		uint32_t rune = 0;
+		uint32_t rune = text.ptr[at];
 		if (count == MAX_LENGTH)
 			return MAX_LENGTH + 1;
-		at += utf8_decode_lossy(view_from(text, at), &rune);
+		at += rune < 0x80 ? 1 : utf8_decode_lossy(view_from(text, at), &rune);
 		runes[count] = rune;
 	}
 	return count;
@@ -23,14 +23,46 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
+static bool is_trail(unsigned char byte)
+{
+	return (byte & 0xC0) == 0x80;
+}
+
+/* What both have in common at the start and at the end, by whole characters, costs nothing,
+ * and the rest costs what the whole does. */
+static void strip_common(struct view *a, struct view *b)
+{
+	size_t shorter = a->len < b->len ? a->len : b->len;
+	size_t same = 0;
+	while (same < shorter && a->ptr[same] == b->ptr[same])
+		same++;
+	while (same > 0 && ((same < a->len && is_trail(a->ptr[same])) ||
+				   (same < b->len && is_trail(b->ptr[same]))))
+		same--;
+	a->ptr += same;
+	b->ptr += same;
+	a->len -= same;
+	b->len -= same;
+	shorter -= same;
+	same = 0;
+	while (same < shorter && a->ptr[a->len - 1 - same] == b->ptr[b->len - 1 - same])
+		same++;
+	while (same > 0 && is_trail(a->ptr[a->len - same]))
+		same--;
+	a->len -= same;
+	b->len -= same;
+}
+
 struct table {
 	const uint32_t *a;
 	const uint32_t *b;
 	size_t b_count;
-	unsigned rows[3][MAX_LENGTH + 1]; /* row i is in rows[i % 3] */
+	unsigned max;
+	unsigned rows[3][MAX_LENGTH + 2]; /* row i is in rows[i % 3] */
 };
 
-/* Row `i` of the dynamic program; returns its smallest entry. */
+/* Row `i` of the dynamic program, as far from the diagonal as `max` goes; returns its smallest
+ * entry. */
 static unsigned fill_row(struct table *table, size_t i)
 {
 	unsigned *row = table->rows[i % 3];
@@ -38,9 +70,12 @@ static unsigned fill_row(struct table *table, size_t i)
 	const unsigned *two_above = table->rows[(i + 1) % 3];
 	const uint32_t *a = table->a;
 	const uint32_t *b = table->b;
-	row[0] = (unsigned)i;
-	unsigned smallest = row[0];
-	for (size_t j = 1; j <= table->b_count; j++) {
+	unsigned far = table->max + 1;
+	size_t from = i > table->max ? i - table->max : 1;
+	size_t to = least((unsigned)table->b_count, (unsigned)i + table->max);
+	row[from - 1] = from == 1 ? (unsigned)i : far;
+	unsigned smallest = row[from - 1];
+	for (size_t j = from; j <= to; j++) {
 		unsigned cost = above[j - 1] + (a[i - 1] != b[j - 1]);
 		cost = least(cost, least(above[j], row[j - 1]) + 1);
 		if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
@@ -48,23 +83,19 @@ static unsigned fill_row(struct table *table, size_t i)
 		row[j] = cost;
 		smallest = least(smallest, cost);
 	}
+	row[to + 1] = far;
 	return smallest;
 }
 
-unsigned distance_within(struct view a, struct view b, unsigned max)
+static unsigned distance_of_rest(
+	const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count, unsigned max)
 {
-	uint32_t a_runes[MAX_LENGTH];
-	uint32_t b_runes[MAX_LENGTH];
-	if (view_equal(a, b))
-		return 0;
-	size_t a_count = read_runes(a, a_runes);
-	size_t b_count = read_runes(b, b_runes);
-	size_t apart = a_count > b_count ? a_count - b_count : b_count - a_count;
-	if (a_count > MAX_LENGTH || b_count > MAX_LENGTH || apart > max)
-		return max + 1;
-
-	struct table table = { .a = a_runes, .b = b_runes, .b_count = b_count };
-	for (size_t j = 0; j <= b_count; j++)
+	struct table table;
+	table.a = a;
+	table.b = b;
+	table.b_count = b_count;
+	table.max = max;
+	for (size_t j = 0; j <= b_count + 1; j++)
 		table.rows[0][j] = (unsigned)j;
 	unsigned last = 0;
 	for (size_t i = 1; i <= a_count; i++) {
@@ -75,4 +106,30 @@ unsigned distance_within(struct view a, struct view b, unsigned max)
 		last = smallest;
 	}
 	return least(table.rows[a_count % 3][b_count], max + 1);
+}
+
+/* Whether a text has more characters than are compared. */
+static bool is_too_long(struct view text)
+{
+	uint32_t runes[MAX_LENGTH];
+	return text.len > MAX_LENGTH && read_runes(text, runes) > MAX_LENGTH;
+}
+
+unsigned distance_within(struct view a, struct view b, unsigned max)
+{
+	uint32_t a_runes[MAX_LENGTH];
+	uint32_t b_runes[MAX_LENGTH];
+	if (view_equal(a, b))
+		return 0;
+	if (is_too_long(a) || is_too_long(b))
+		return max + 1;
+	strip_common(&a, &b);
+	size_t a_count = read_runes(a, a_runes);
+	size_t b_count = read_runes(b, b_runes);
+	size_t apart = a_count > b_count ? a_count - b_count : b_count - a_count;
+	if (apart > max)
+		return max + 1;
+	if (a_count == 0 || b_count == 0)
+		return (unsigned)(a_count + b_count);
+	return distance_of_rest(a_runes, a_count, b_runes, b_count, max);
 }

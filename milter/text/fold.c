@@ -149,8 +149,10 @@ struct view fold_letters(struct view text, struct arena *arena)
 struct view text_fold(struct view text, struct arena *arena)
 {
 	facts_t ignored = 0;
-	text = text_clean(text, arena, &ignored);
-	if (view_is_ascii(text))
+	struct view given = text;
+	text = text_clean(given, arena, &ignored);
+	/* What has not changed at all is ASCII. */
+	if (text.ptr == given.ptr || view_is_ascii(text))
 		return arena_lower(arena, text);
 	/* NFKC makes blanks of some characters, and invisible ones of none. */
 	return text_clean(fold_letters(text, arena), arena, &ignored);

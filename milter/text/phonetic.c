@@ -1,5 +1,8 @@
 #include "text/phonetic.h"
 
+#include <pthread.h>
+
+#include "base/err.h"
 #include "base/utf8.h"
 #include "text/phonetic_scripts.h"
 
@@ -248,12 +251,10 @@ bool phonetic_is_far(const struct phones *a, const struct phones *b)
 {
 	unsigned only = (unsigned)(a->sure & ~(b->sure | b->maybe)) |
 			(unsigned)(b->sure & ~(a->sure | a->maybe));
-	unsigned most = a->script == b->script ? 1 : 2;
-	for (; only; only &= only - 1) {
-		if (most-- == 0)
-			return true;
-	}
-	return false;
+	only &= only - 1;
+	if (a->script != b->script)
+		only &= only - 1;
+	return only != 0;
 }
 
 bool phonetic_is_loose(enum phonetic_script script)
@@ -300,55 +301,52 @@ static unsigned cost_of_other(unsigned char a, unsigned char b)
 	return COST_OTHER;
 }
 
-/* What it costs that `letter` has nothing across from it. */
+/* What it costs that a letter has nothing across from it, where nothing stands beside it that
+ * it goes with; 0 for consonants, which cost COST_PUT. [1]: of loose scripts. */
+static const unsigned char costs_put[128][2] = {
+	['E'] = { 4, 4 },
+	['A'] = { 4, 4 },
+	['Y'] = { 25, 15 },
+	['U'] = { 25, 15 },
+	['h'] = { 20, 20 },
+	['q'] = { 60, 60 },
+	['j'] = { 50, 50 },
+	['i'] = { 20, 12 },
+	['F'] = { 25, 25 },
+	['M'] = { 15, 15 },
+	['w'] = { 40, 40 },
+	['a'] = { 30, 12 },
+	['e'] = { 30, 12 },
+	['o'] = { 30, 12 },
+	['u'] = { 30, 12 },
+};
+
 static unsigned cost_of_put(const struct phones *phones, size_t i, bool is_loose)
 {
 	unsigned char letter = phones->items[i];
 	unsigned char before = i > 0 ? phones->items[i - 1] : 0;
-	unsigned char after = i + 1 < phones->count ? phones->items[i + 1] : 0;
+	bool is_last = i + 1 == phones->count;
 	if (letter == before)
 		return COST_DOUBLED;
+	unsigned cost = costs_put[letter & 0x7F][is_loose];
+	if (letter == 'e' && is_last)
+		return 12; /* a silent one at the end */
+	if (cost > 0)
+		return cost;
 	switch (letter) {
-	case 'E':
-	case 'A':
-		return 4;
-	case 'Y':
-	case 'U':
-		return is_loose ? 15 : 25;
-	case 'h':
-		return 20;
-	case 'q':
-		return 60;
-	case 'j':
-		return 50;
-	case 'i':
-		return is_loose ? 12 : 20;
-	case 'F':
-		return 25;
-	case 'M':
-		return 15;
 	case 'g':
 	case 'N':
 		return before == 'n' ? 25 : COST_PUT;
 	case 'r':
-		return is_loose && before && is_vowel(before) && !(after && is_vowel(after))
+		return is_loose && before && is_vowel(before) &&
+				       (is_last || !is_vowel(phones->items[i + 1]))
 			       ? 35
 			       : COST_PUT;
-	case 'w':
-		return 40;
 	default:
 		break;
 	}
-	if (!is_vowel(letter)) {
-		return before && phone_of(letter)->coarse[0] &&
-				       phone_of(letter)->coarse[0] ==
-					       phone_of(before)->coarse[0]
-			       ? 50
-			       : COST_PUT;
-	}
-	if (letter == 'e' && after == 0)
-		return 12; /* a silent one at the end */
-	return is_loose ? 12 : 30;
+	uint8_t kind = phone_of(letter)->coarse[0];
+	return before && kind && kind == phone_of(before)->coarse[0] ? 50 : COST_PUT;
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -356,25 +354,50 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-static unsigned cost_between(const struct phones *a, const struct phones *b, bool is_loose)
+/* What each phone costs for each other one: cost_of_other(), worked out once. */
+static pthread_once_t compared = PTHREAD_ONCE_INIT;
+static unsigned char costs[128][128];
+
+static void compare_all(void)
 {
-	unsigned row[LIMIT_PHONES + 1] = { 0 };
+	for (unsigned a = 0; a < 128; a++) {
+		for (unsigned b = 0; b < 128; b++) {
+			costs[a][b] = (unsigned char)cost_of_other(
+				(unsigned char)a, (unsigned char)b);
+		}
+	}
+}
+
+/* More than `most` as soon as that is certain. */
+static unsigned cost_between(
+	const struct phones *a, const struct phones *b, bool is_loose, unsigned most)
+{
+	unsigned row[LIMIT_PHONES + 1];
 	unsigned put_b[LIMIT_PHONES];
+	row[0] = 0;
 	for (size_t j = 0; j < b->count; j++) {
 		put_b[j] = cost_of_put(b, j, is_loose);
 		row[j + 1] = row[j] + put_b[j];
 	}
 	for (size_t i = 0; i < a->count; i++) {
 		unsigned put_a = cost_of_put(a, i, is_loose);
+		const unsigned char *others = costs[a->items[i] & 0x7F];
 		unsigned diagonal = row[0];
-		row[0] += put_a;
+		unsigned before = diagonal + put_a;
+		unsigned smallest = before;
+		row[0] = before;
 		for (size_t j = 0; j < b->count; j++) {
-			unsigned cost = diagonal + cost_of_other(a->items[i], b->items[j]);
-			cost = least(cost, row[j + 1] + put_a);
-			cost = least(cost, row[j] + put_b[j]);
-			diagonal = row[j + 1];
+			unsigned above = row[j + 1];
+			unsigned cost = diagonal + others[b->items[j] & 0x7F];
+			cost = least(cost, above + put_a);
+			cost = least(cost, before + put_b[j]);
+			diagonal = above;
+			before = cost;
 			row[j + 1] = cost;
+			smallest = least(smallest, cost);
 		}
+		if (smallest > most)
+			return smallest;
 	}
 	return row[b->count];
 }
@@ -387,10 +410,23 @@ static size_t count_consonants(const struct phones *phones)
 	return count;
 }
 
+void phonetic_prepare(void)
+{
+	int failed = pthread_once(&compared, compare_all);
+	BUG_ON(failed != 0);
+}
+
 double phonetic_similarity(const struct phones *a, const struct phones *b)
+{
+	return phonetic_similarity_from(a, b, 0);
+}
+
+double phonetic_similarity_from(
+	const struct phones *a, const struct phones *b, double least_wanted)
 {
 	if (a->count == 0 || b->count == 0)
 		return 0;
+	phonetic_prepare();
 	bool is_loose = a->script != b->script &&
 			(phonetic_is_loose((enum phonetic_script)a->script) ||
 				phonetic_is_loose((enum phonetic_script)b->script));
@@ -400,8 +436,12 @@ double phonetic_similarity(const struct phones *a, const struct phones *b)
 	size_t b_vowels = b->count - b_consonants;
 	double length = (double)(a_consonants + b_consonants) / 2 +
 			0.3 * (double)(a_vowels > b_vowels ? a_vowels : b_vowels);
-	double cost = cost_between(a, b, is_loose) / 100.0;
-	double similarity = 1 - cost / (length > 1 ? length : 1);
+	if (length < 1)
+		length = 1;
+	/* One more, so that rounding never cuts off what is just enough. */
+	unsigned most = (unsigned)((1 - least_wanted) * length * 100) + 1;
+	double cost = cost_between(a, b, is_loose, most) / 100.0;
+	double similarity = 1 - cost / length;
 	return similarity > 0 ? similarity : 0;
 }
 
@@ -468,7 +508,11 @@ size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
 		const uint8_t *kinds = detail == PHONETIC_FINE ? phone->fine : phone->coarse;
 		if (kinds[0] == 0 && kinds[1] == 0)
 			continue;
-		branches = push_kinds(keys, branches, kinds);
+		if (branches == 1 && kinds[1] == 0) {
+			keys[0] = key_push(keys[0], kinds[0]);
+		} else {
+			branches = push_kinds(keys, branches, kinds);
+		}
 		if (detail == PHONETIC_COARSE && kinds[0] && !is_unheard_r(phones, i))
 			without_r = key_push(without_r, kinds[0]);
 	}

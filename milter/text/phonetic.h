@@ -55,6 +55,12 @@ bool phonetic_is_far(const struct phones *a, const struct phones *b);
 
 /* 0 to 1. */
 double phonetic_similarity(const struct phones *a, const struct phones *b);
+/* The same; what is less than `least_wanted` may come out as anything less, and sooner. */
+double phonetic_similarity_from(
+	const struct phones *a, const struct phones *b, double least_wanted);
+
+/* Makes the table that the above looks into, so that no message does. */
+void phonetic_prepare(void);
 
 enum phonetic_detail {
 	PHONETIC_COARSE, /* seven classes of consonants: what any two scripts agree on */

@@ -94,6 +94,15 @@ static size_t fits(struct view rest, const struct rule *rule)
 	return taken;
 }
 
+/* The letter behind the first one, 0 at the end. */
+static char second_of(struct view rest, size_t used)
+{
+	if (rest.len <= used)
+		return 0;
+	return rest.ptr[used] < 0x80 ? (char)ascii_lower(rest.ptr[used])
+				     : base_of(view_from(rest, used), &used);
+}
+
 /* The g of Zhang, which is no sound of its own. */
 static bool ends_nasal(struct view after, const struct phones *phones)
 {
@@ -106,16 +115,18 @@ static bool ends_nasal(struct view after, const struct phones *phones)
 
 size_t phonetic_latin(struct view rest, struct phones *phones)
 {
-	size_t used = 0;
-	char base = base_of(rest, &used);
+	size_t used = 1;
+	char base = rest.ptr[0] < 0x80 ? (char)ascii_lower(rest.ptr[0]) : base_of(rest, &used);
 	if (base < 'a' || base > 'z') {
 		if (base >= 'A' && base <= 'Z')
 			phones_put(phones, base);
 		return used;
 	}
 	const struct rule *row = rules[base - 'a'];
+	char next = second_of(rest, used);
 	for (size_t i = 0; i < MAX_RULES && row[i].letters; i++) {
-		size_t taken = fits(rest, &row[i]);
+		/* No rule is about one letter alone. */
+		size_t taken = row[i].letters[1] == next ? fits(rest, &row[i]) : 0;
 		if (taken > 0) {
 			phones_text(phones, row[i].phones);
 			return taken;

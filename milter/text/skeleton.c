@@ -175,7 +175,7 @@ static bool is_bar_l(struct view text, size_t at)
 
 static unsigned char ascii_class(struct view text, size_t at)
 {
-	/* What is not in the table stands for itself. */
+	/* What is not in the table stands for itself, in lower case. */
 	static const unsigned char classes[128] = { ['0'] = 'o',
 		['1'] = 'l',
 		['3'] = 'e',
@@ -190,6 +190,8 @@ static unsigned char ascii_class(struct view text, size_t at)
 		['j'] = 'l',
 		['`'] = '\'' };
 	unsigned char byte = ascii_lower(text.ptr[at]);
+	if (ascii_is_alpha(byte))
+		return classes[byte] ? classes[byte] : byte;
 	if (byte == '(')
 		return is_open_c(text, at) ? 'c' : byte;
 	if (byte == '|' || byte == '!')
@@ -210,17 +212,40 @@ static size_t join_pairs(unsigned char *bytes, size_t len, struct pair pair)
 	return kept;
 }
 
+/* "rn" as m, "vv" as w, "cl" as d: by their second letter. No letter of one pair is made by
+ * another, so one pass does for all. */
+static const struct pair pairs_narrow[256] = {
+	['n'] = { 'r', 'n', 'm' },
+	['v'] = { 'v', 'v', 'w' },
+	['l'] = { 'c', 'l', 'd' },
+};
+
 static struct view apply_classes(struct view text, struct arena *arena)
 {
-	static const struct pair pairs[] = { { 'r', 'n', 'm' }, { 'v', 'v', 'w' },
-		{ 'c', 'l', 'd' } };
 	unsigned char *bytes = arena_array(arena, unsigned char, text.len);
-	size_t len = text.len;
-	for (size_t i = 0; i < len; i++)
-		bytes[i] = ascii_class(text, i);
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		len = join_pairs(bytes, len, pairs[i]);
+	size_t len = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char class = ascii_class(text, i);
+		const struct pair *pair = &pairs_narrow[class];
+		if (pair->first && len > 0 && bytes[len - 1] == pair->first) {
+			bytes[len - 1] = pair->looks_like;
+		} else {
+			bytes[len++] = class;
+		}
+	}
 	return (struct view){ bytes, len };
+}
+
+static bool has_wide_pair(struct view skeleton)
+{
+	for (size_t i = 1; i < skeleton.len; i++) {
+		unsigned char first = skeleton.ptr[i - 1];
+		unsigned char second = skeleton.ptr[i];
+		if ((second == 'l' && (first == 'l' || first == 'r')) ||
+			(second == 'h' && first == 'l'))
+			return true;
+	}
+	return false;
 }
 
 struct view text_skeleton_wide(struct view skeleton, struct arena *arena)
@@ -228,10 +253,11 @@ struct view text_skeleton_wide(struct view skeleton, struct arena *arena)
 	/* "ii" first, so that "rii" is "ru". */
 	static const struct pair pairs[] = { { 'l', 'l', 'u' }, { 'l', 'h', 'h' },
 		{ 'r', 'l', 'n' } };
+	if (!has_wide_pair(skeleton))
+		return skeleton;
 	unsigned char *bytes = arena_array(arena, unsigned char, skeleton.len);
 	size_t len = skeleton.len;
-	if (len > 0)
-		memcpy(bytes, skeleton.ptr, len);
+	memcpy(bytes, skeleton.ptr, len);
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		len = join_pairs(bytes, len, pairs[i]);
 	return (struct view){ bytes, len };
@@ -240,8 +266,10 @@ struct view text_skeleton_wide(struct view skeleton, struct arena *arena)
 struct view text_skeleton(struct view text, struct arena *arena)
 {
 	facts_t ignored = 0;
-	text = text_clean(text, arena, &ignored);
-	if (view_is_ascii(text))
+	struct view given = text;
+	text = text_clean(given, arena, &ignored);
+	/* What has not changed at all is ASCII. */
+	if (text.ptr == given.ptr || view_is_ascii(text))
 		return apply_classes(text, arena);
 	struct buf out = buf_init(arena, LIMIT_TEXT);
 	for (size_t at = 0; at < text.len;) {

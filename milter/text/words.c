@@ -45,6 +45,8 @@ static bool is_closing(uint32_t rune)
 
 static enum kind kind_of(uint32_t rune)
 {
+	if (rune < 0x80 && ascii_is_alnum((unsigned char)rune))
+		return KIND_LETTER;
 	if (is_apostrophe(rune))
 		return KIND_APOSTROPHE;
 	if (rune_is_word(rune))
@@ -86,7 +88,7 @@ static void add_word(struct splitter *splitter, struct view text, bool has_apost
 		words->truncated = true;
 		return;
 	}
-	if (words->count > 0 && view_equal(text, VIEW("via")))
+	if (words->count > 0 && text.len == 3 && view_equal(text, VIEW("via")))
 		splitter->after_bar = true;
 	words->items[words->count++] = (struct word){
 		.text = text,
@@ -125,6 +127,8 @@ static void join_single_letters(struct words *words, struct arena *arena)
 {
 	size_t plain = 0;
 	size_t single = 0;
+	if (words->count < 4)
+		return;
 	for (size_t i = 0; i < words->count; i++) {
 		plain += !words->items[i].bracketed;
 		single += !words->items[i].bracketed && is_single(words->items[i].text);
@@ -154,8 +158,8 @@ void words_split(struct view folded, struct arena *arena, struct words *words_ou
 	bool has_apostrophe = false;
 	*words_out = (struct words){ .count = 0 };
 	for (size_t at = 0; at < folded.len && !words_out->truncated;) {
-		uint32_t rune = 0;
-		size_t used = utf8_decode_lossy(view_from(folded, at), &rune);
+		uint32_t rune = folded.ptr[at];
+		size_t used = rune < 0x80 ? 1 : utf8_decode_lossy(view_from(folded, at), &rune);
 		enum kind kind = kind_of(rune);
 		if (kind == KIND_APOSTROPHE) {
 			has_apostrophe = true;

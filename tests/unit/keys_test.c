@@ -52,9 +52,41 @@ static void a_hash_can_be_carried_on(void **state)
 	(void)state;
 	uint64_t whole = key_hash(VIEW("janeroe"));
 	assert_int_equal(key_hash_more(key_hash(VIEW("jane")), VIEW("roe")), whole);
-	assert_int_equal(key_hash_without(VIEW("janexroe"), 4, 1), whole);
 	assert_int_equal(key_of_either(KEY_PAIR, 1, 2), key_of_either(KEY_PAIR, 2, 1));
 	assert_int_not_equal(key_of_pair(KEY_PAIR, 1, 2), key_of_pair(KEY_PAIR, 2, 1));
+}
+
+static void a_walk_leaves_out_one_character_each_time(void **state)
+{
+	(void)state;
+	static const struct view without[] = { VIEW("n\xC3\xA9\xC3\xA9t"),
+		VIEW("a\xC3\xA9\xC3\xA9t"), VIEW("an\xC3\xA9t"), VIEW("an\xC3\xA9\xC3\xA9") };
+	struct view text = VIEW("an\xC3\xA9\xC3\xA9t");
+	struct key_walk walk = key_walk_start(text, key_hash(text));
+	uint64_t hash = 0;
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(key_walk_next(&walk, &hash));
+		assert_int_equal(hash, key_hash(without[i]));
+	}
+	assert_false(key_walk_next(&walk, &hash));
+}
+
+/* Nearly full, and by many at one place. */
+static void crowded_keys_are_all_found(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct keys keys;
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	keys_reserve(&keys, 20000, arena);
+	for (uint32_t i = 0; i < 20000; i++)
+		keys_put(&keys, key_of(KEY_PAIR, i / 20), i);
+	for (uint32_t i = 0; i < 1000; i++) {
+		assert_int_equal(keys_get(&keys, key_of(KEY_PAIR, i), numbers), 20);
+		for (uint32_t n = 0; n < 20; n++)
+			assert_int_equal(numbers[n], i * 20 + n);
+	}
+	arena_destroy(arena);
 }
 
 int main(void)
@@ -63,6 +95,8 @@ int main(void)
 		cmocka_unit_test(what_was_put_is_found),
 		cmocka_unit_test(namesakes_share_a_key_up_to_a_limit),
 		cmocka_unit_test(a_hash_can_be_carried_on),
+		cmocka_unit_test(a_walk_leaves_out_one_character_each_time),
+		cmocka_unit_test(crowded_keys_are_all_found),
 	};
 	return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
 }
