@@ -117,11 +117,35 @@ static void pair_token(struct alignment *alignment, size_t number)
 	alignment->used |= UINT32_C(1) << best.seen;
 }
 
-/* Whole words first, so that an initial never takes the place of one. */
+/* The words that are there as they are. */
+static void pair_equal(struct alignment *alignment)
+{
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct token *token = name_token(alignment->registry, alignment->name, i);
+		for (size_t j = 0; j < alignment->reading->count; j++) {
+			uint32_t bit = UINT32_C(1) << j;
+			if (alignment->used & bit ||
+				!view_equal(token->fold, alignment->reading->items[j].text))
+				continue;
+			alignment->pairs[i] = (struct pair){
+				.likeness = LIKE_EQUAL, .sim = SIM_EQUAL, .seen = j
+			};
+			alignment->used |= bit;
+			break;
+		}
+	}
+}
+
+/* Equal words first, so that none of them is taken for a short form of another: in "G.
+ * Ben-Gurion" there is no Benjamin. */
 static void pair_words(struct alignment *alignment)
 {
-	for (size_t i = 0; i < alignment->name->token_count; i++)
-		pair_token(alignment, i);
+	if (!alignment->reading->by_looks)
+		pair_equal(alignment);
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		if (alignment->pairs[i].likeness == LIKE_NONE)
+			pair_token(alignment, i);
+	}
 }
 
 /* Takes the bytes of `fold` off the run, word by word; false when it has others. */
@@ -172,6 +196,28 @@ static void pair_run(struct alignment *alignment, struct run run)
 		alignment->means |= MEANS_BIT(MEANS_HOMOGLYPH);
 }
 
+/* Whether the observed words have a family name of one syllable, but none that is ours or may
+ * be written for it. */
+static bool has_other_family(const struct alignment *alignment)
+{
+	size_t families = 0;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct token *token = name_token(alignment->registry, alignment->name, i);
+		if (!(token->roles & ROLE_SYLLABLE))
+			continue;
+		for (size_t j = 0; j < alignment->reading->count; j++) {
+			const struct seen_word *word = &alignment->reading->items[j];
+			if (!(word->roles & ROLE_SYLLABLE))
+				continue;
+			if (view_equal(token->fold, word->text) ||
+				likeness_share_group(&token->same, &word->same))
+				return false;
+			families++;
+		}
+	}
+	return families > 0;
+}
+
 /* All words that may be of a name, as one sound against the whole name. */
 static bool pair_sounds(struct alignment *alignment)
 {
@@ -193,6 +239,8 @@ static bool pair_sounds(struct alignment *alignment)
 	if (words == alignment->name->token_count &&
 		seen.script ==
 			name_token(alignment->registry, alignment->name, 0)->phones.script)
+		return false;
+	if (alignment->is_dense && has_other_family(alignment))
 		return false;
 	double best = 0;
 	struct phones whole = { .count = 0 };
@@ -579,7 +627,7 @@ static void judge_person(struct alignment *alignment)
 	alignment->strength *= weigh_gaps(alignment);
 	if (alignment->has_name_beside) {
 		alignment->strength *=
-			0.75; /* "Mary Jane Roe" is somebody else, more often than not */
+			0.72; /* "Mary Jane Roe" is somebody else, more often than not */
 	}
 	if (alignment->name->token_count == 1 && alignment->foreign > 0)
 		alignment->strength *= 0.4;
@@ -597,7 +645,7 @@ static void judge_person(struct alignment *alignment)
 /* Words that no organisation's mail adds to its name make another organisation of it. */
 static void judge_organization(struct alignment *alignment)
 {
-	double each = alignment->name->token_count == 1 ? 0.4 : 0.72;
+	double each = alignment->name->token_count == 1 ? 0.4 : 0.68;
 	for (size_t i = 0; i < alignment->foreign; i++)
 		alignment->strength *= each;
 	if (alignment->missing > 0)
@@ -624,10 +672,13 @@ static void cap(struct alignment *alignment)
 		share = share < 0 ? 0 : share > 1 ? 1 : share;
 		alignment->strength *= 0.72 + 0.28 * share;
 	}
+	size_t near = alignment->edits + alignment->sounds + alignment->nicknames;
 	bool is_weak = alignment->bits < alignment->registry->bits_to_act ||
 		       alignment->initials > 0 || is_single_word(alignment) ||
 		       alignment->has_first_edit || alignment->has_other_name ||
 		       (alignment->edits > 0 && alignment->foreign > 0) ||
+		       (near > 0 && alignment->missing > 0) ||
+		       (near > 1 && alignment->nicknames > 0) ||
 		       ((alignment->has_word_before || alignment->has_word_after) &&
 			       alignment->foreign == 1 &&
 			       alignment->principal->kind == PRINCIPAL_PERSON);

@@ -18,6 +18,7 @@
 #define EDIT_TWO_LONG     8
 #define EDIT_LONG         6 /* letters */
 #define EDIT_MIN          3
+#define EDIT_REPLACED     8 /* letters of a word in which any letter may be replaced */
 
 #define SIM_SAME        0.92 /* Bob for Robert */
 #define SIM_SAME_FORMS  0.80 /* Bob for Rob */
@@ -102,7 +103,8 @@ static struct pair compare_edited(
 	size_t longer = token->letters > word->letters ? token->letters : word->letters;
 	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
 	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
-	if (shorter < EDIT_MIN || longer > shorter + most)
+	bool is_short = shorter + 1 == EDIT_MIN && longer == EDIT_MIN && word->roles == 0;
+	if ((shorter < EDIT_MIN && !is_short) || longer > shorter + most)
 		return nothing;
 	if (!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask))
 		return nothing;
@@ -110,10 +112,10 @@ static struct pair compare_edited(
 	if (edits > most ||
 		((shorter == EDIT_MIN || edits == 2) && !likeness_same_first(token, word)))
 		return nothing;
-	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits };
+	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits, .is_other = is_short };
 	pair.sim = sim_of_edits(token, shorter, edits);
 	if (!how.by_looks && !typing_is_slip(written, word->text)) {
-		if (edits == 2)
+		if (edits == 2 || shorter < EDIT_REPLACED)
 			return nothing;
 		pair.sim = SIM_REPLACED;
 		pair.is_other = true;
@@ -144,6 +146,11 @@ static enum kinship kinship_of(const struct same_names *a, const struct same_nam
 		}
 	}
 	return kinship;
+}
+
+bool likeness_share_group(const struct same_names *a, const struct same_names *b)
+{
+	return kinship_of(a, b) != KIN_NONE;
 }
 
 /* Whether two names of one group are as often those of two persons: both are given to

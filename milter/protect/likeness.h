@@ -51,6 +51,9 @@ struct comparison {
 struct pair likeness_compare(const struct token *token, const struct seen_word *word,
 	struct comparison how, size_t *work);
 
+/* Whether two words are forms of one given name. */
+bool likeness_share_group(const struct same_names *a, const struct same_names *b);
+
 /* Whether the two begin with the same letter, to the eye. */
 bool likeness_same_first(const struct token *token, const struct seen_word *word);
 

@@ -2,6 +2,7 @@
 #include "protect/index.h"
 #include "protect/reading.h"
 
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "text/distance.h"
 #include "text/fold.h"
@@ -608,6 +609,44 @@ static bool accept_split(
 	return match->strength >= STRENGTH_REPORTED;
 }
 
+/* An initial and a whole family name. */
+static bool accept_initial(
+	const struct search *search, const struct name *name, struct match *match)
+{
+	uint32_t weak = MEANS_BIT(MEANS_TYPO) | MEANS_BIT(MEANS_TRANSLITERATED);
+	const struct token *last = name_token(search->registry, name, name->token_count - 1U);
+	if (name->token_count < 2 || last->letters + 1 < LOCAL_MIN || (match->means & weak) ||
+		!(match->means & MEANS_BIT(MEANS_INITIAL)))
+		return false;
+	match->strength = local_strength(match->strength);
+	match->means |= MEANS_BIT(MEANS_LOCAL_PART);
+	match->facts |= FACT_BIT(LOCAL_MATCH);
+	return match->strength >= STRENGTH_REPORTED;
+}
+
+/* "nharker" is N. Harker, where no other name is shown beside it. */
+static void search_initial(struct search *search, const struct reading *words,
+	struct arena *arena, struct reading *reading)
+{
+	if (words->count == 0 || words->count > 2)
+		return;
+	struct view word = words->items[0].text;
+	uint32_t rune = 0;
+	size_t used = utf8_decode_lossy(word, &rune);
+	*reading = *words;
+	if (words->count == 1) {
+		struct buf buf = buf_init(arena, word.len + 1);
+		buf_put(&buf, view_slice(word, 0, used));
+		buf_byte(&buf, ' ');
+		buf_put(&buf, view_from(word, used));
+		reading_of_local(search->registry, buf_view(&buf), arena, reading);
+	}
+	search->reading = reading;
+	search->accept = accept_initial;
+	search->tried_count = 0;
+	probe_pairs(search);
+}
+
 void registry_find_local(const struct registry *registry, struct view name, struct view local,
 	struct arena *arena, struct matches *matches_out)
 {
@@ -632,6 +671,8 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 		search.accept = accept_split;
 		search.tried_count = 0;
 		probe_pairs(&search);
+	} else if (matches_out->count == 0) {
+		search_initial(&search, words, arena, both);
 	}
 	matches_sort(matches_out);
 }

@@ -13,6 +13,7 @@
 #define LIMIT_KEYED_TOKENS  6 /* words of a name that pairs are made of */
 #define LIMIT_NEAR_TOKENS   4 /* of longer names no typing errors are looked for */
 #define NEAR_MIN_LETTERS    8 /* a typing error in a shorter name is another name */
+#define NEAR_MIN_SINGLE     7 /* letters of a name of one word */
 #define NEAR_MIN_WORD       3
 #define ACRONYM_MAX_LETTERS 6
 #define SOUND_SMALL_KEY     3 /* consonants of a name that is looked up by its sound */
@@ -637,7 +638,7 @@ static void put_rare_words(struct sink *sink, const struct name *name)
 		const struct token_keys *keys = sink_token(sink, name, i);
 		sink_put(sink, key_of_mixed(KEY_RARE, keys->skeleton));
 		if (registry->is_large ||
-			(name->token_count == 1 && token->letters < NEAR_MIN_LETTERS))
+			(name->token_count == 1 && token->letters < NEAR_MIN_SINGLE))
 			continue;
 		struct key_walk walk = key_walk_start(token->skeleton, keys->hash);
 		for (uint64_t hash = 0; key_walk_next(&walk, &hash);)

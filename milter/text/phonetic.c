@@ -268,10 +268,21 @@ bool phonetic_is_loose(enum phonetic_script script)
 #define COST_VOWEL     20 /* another vowel */
 #define COST_VOICE     25 /* p for b, t for d, g for k */
 #define COST_SIBILANT  45 /* s for sh */
+#define COST_HISSES    70 /* z for sh, zh for ch: voiced and hushed otherwise */
 #define COST_NEAR      40
 #define COST_OTHER     100
 #define COST_DOUBLED   10
 #define COST_PUT       90
+
+static unsigned cost_of_sibilant(uint32_t a, uint32_t b)
+{
+	uint32_t voiced = SOUND_Z | SOUND_ZH;
+	uint32_t hushed = SOUND_SH | SOUND_ZH | SOUND_CH;
+	bool is_plain = !(a & (a - 1)) && !(b & (b - 1));
+	bool is_between = (a | b) == (SOUND_ZH | SOUND_CH);
+	bool differ = !(a & voiced) != !(b & voiced) && !(a & hushed) != !(b & hushed);
+	return is_plain && (differ || is_between) ? COST_HISSES : COST_SIBILANT;
+}
 
 static unsigned cost_of_other(unsigned char a, unsigned char b)
 {
@@ -292,7 +303,7 @@ static unsigned cost_of_other(unsigned char a, unsigned char b)
 		return COST_NEAR;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (x->sounds & places[i] && y->sounds & places[i])
-			return i == 3 ? COST_SIBILANT : COST_VOICE;
+			return i == 3 ? cost_of_sibilant(x->sounds, y->sounds) : COST_VOICE;
 	}
 	if ((a == 'h' || b == 'h') && (x->sounds | y->sounds) & SOUND_VOWEL)
 		return COST_VOWEL;

@@ -2,130 +2,197 @@
 
 #include "base/utf8.h"
 
-/* The neighbours of each letter on the keyboards of QWERTY, QWERTZ and AZERTY. */
-static const char *const neighbours[26] = { "qwszyx", "vghnp", "xdfvs", "serfcxw", "wrsdfz",
-	"drtgvce", "ftyhbvz", "gyujnbz", "uojklp", "huikmny", "jiolmu", "kopmi", "njkpl",
-	"bhjm", "iklp", "olm", "waszx", "etdfgz", "awedxzqy", "rfghyz", "yihjkz", "cfgbd",
-	"qeasdxz", "zsdcwy", "tughxasz", "asxteuhgyrw" };
+/* The characters of a word. */
+struct typed {
+	uint32_t runes[LIMIT_TYPED];
+	size_t count;
+};
 
-static bool are_neighbours(unsigned char a, unsigned char b)
-{
-	if (!ascii_is_alpha(a) || !ascii_is_alpha(b))
-		return true;
-	const char *beside = neighbours[ascii_lower(a) - 'a'];
-	for (; *beside; beside++) {
-		if ((unsigned char)*beside == ascii_lower(b))
-			return true;
-	}
-	return false;
-}
+/* Keyboards by their rows; a blank is a key that has no letter. */
+#define ROWS 3
+static const char *const keyboards[][ROWS] = {
+	{ "qwertyuiop", "asdfghjkl", "zxcvbnm" },
+	{ "qwertzuiop", "asdfghjkl", "yxcvbnm" },
+	{ "azertyuiop", "qsdfghjklm", "wxcvbn" },
+	{ "ицукенгшщзх", "фывапролджэ", "ячсмитьбю" },
+	{ "ицукенгшщзхі", "фівапролджє", "ячсмитьбю" },
+	{ "ضصثقفغعهخحجد", "شسيبلاتنمكط", "   ر  ىةوزظ" },
+	{ "ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذدپو" },
+	{ "  קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ" },
+	{ " σερτυθιοπ", "ασδφγηξκλ", "ζχψωβνμ" },
+};
 
-/* `a` without its octet number `skip`, if there is one. */
-static unsigned char octet_without(struct view a, size_t skip, size_t i)
-{
-	return a.ptr[i < skip ? i : i + 1];
-}
+#define KEYBOARDS (sizeof(keyboards) / sizeof(keyboards[0]))
 
-/* Two words of one length: whether every replaced letter is a neighbour. One that changed
- * places with the next is none. `skip`: an octet of `a` that does not count, or its length. */
-static bool replaced_by_neighbours(struct view a, size_t skip, struct view b)
+struct key_place {
+	size_t row; /* ROWS when it is not there */
+	size_t column;
+};
+
+static struct key_place place_of(const char *const rows[ROWS], uint32_t wanted)
 {
-	for (size_t i = 0; i < b.len; i++) {
-		unsigned char x = octet_without(a, skip, i);
-		if (x == b.ptr[i])
-			continue;
-		if (i + 1 < b.len && x == b.ptr[i + 1] &&
-			octet_without(a, skip, i + 1) == b.ptr[i]) {
-			i++;
-			continue;
+	struct key_place place = { 0, 0 };
+	for (; place.row < ROWS; place.row++) {
+		struct view row = view_of(rows[place.row]);
+		uint32_t rune = 0;
+		place.column = 0;
+		for (size_t used; (used = utf8_decode_lossy(row, &rune)) != 0;
+			row = view_from(row, used)) {
+			if (rune == wanted)
+				return place;
+			place.column++;
 		}
-		if (!are_neighbours(x, b.ptr[i]))
-			return false;
 	}
-	return true;
+	return place;
 }
 
-/* The replaced letters, those that changed places counted once. */
-static size_t count_replaced(struct view a, size_t skip, struct view b)
+static bool is_beside(size_t a, size_t b)
+{
+	return a == b || a + 1 == b || b + 1 == a;
+}
+
+/* On any keyboard; of letters that none of them has both nothing is known. */
+static bool are_neighbours(uint32_t a, uint32_t b)
+{
+	bool is_known = false;
+	if ((a == 'y' && b == 'z') || (a == 'z' && b == 'y'))
+		return true; /* on a keyboard of another country they are each other's key */
+	for (size_t i = 0; i < KEYBOARDS; i++) {
+		struct key_place x = place_of(keyboards[i], a);
+		struct key_place y = place_of(keyboards[i], b);
+		if (x.row == ROWS || y.row == ROWS)
+			continue;
+		if (is_beside(x.row, y.row) && is_beside(x.column, y.column))
+			return true;
+		is_known = true;
+	}
+	return !is_known;
+}
+
+/* Character `i` of the word without number `skip`, if it has one. */
+static uint32_t rune_without(const struct typed *word, size_t skip, size_t i)
+{
+	return word->runes[i < skip ? i : i + 1];
+}
+
+/* Two words of one length, but for character `skip` of `a`. Counts the letters that differ,
+ * two that changed places as one, and tells whether each became its neighbour. */
+static size_t count_replaced(
+	const struct typed *a, size_t skip, const struct typed *b, bool *by_neighbours_out)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < b.len; i++) {
-		unsigned char x = octet_without(a, skip, i);
-		if (x == b.ptr[i])
+	*by_neighbours_out = true;
+	for (size_t i = 0; i < b->count; i++) {
+		uint32_t x = rune_without(a, skip, i);
+		if (x == b->runes[i])
 			continue;
 		count++;
-		if (i + 1 < b.len && x == b.ptr[i + 1] &&
-			octet_without(a, skip, i + 1) == b.ptr[i])
+		if (i + 1 < b->count && x == b->runes[i + 1] &&
+			rune_without(a, skip, i + 1) == b->runes[i]) {
 			i++;
+		} else if (!are_neighbours(x, b->runes[i])) {
+			*by_neighbours_out = false;
+		}
 	}
 	return count;
 }
 
 /* Words of one length: whether a letter too many here and one too few there make one of the
  * other. Of a single replaced letter that is always so. */
-static bool is_moved(struct view a, struct view b)
+static bool is_moved(const struct typed *a, const struct typed *b)
 {
 	size_t first = 0;
-	size_t last = a.len;
-	while (first < a.len && a.ptr[first] == b.ptr[first])
+	size_t last = a->count;
+	while (first < a->count && a->runes[first] == b->runes[first])
 		first++;
-	while (last > first && a.ptr[last - 1] == b.ptr[last - 1])
+	while (last > first && a->runes[last - 1] == b->runes[last - 1])
 		last--;
-	struct view x = view_slice(a, first, last - first);
-	struct view y = view_slice(b, first, last - first);
-	return x.len > 1 &&
-	       (view_starts_with(x, view_from(y, 1)) || view_starts_with(y, view_from(x, 1)));
+	if (last < first + 2)
+		return false;
+	bool later = true;
+	bool earlier = true;
+	for (size_t i = first; i + 1 < last; i++) {
+		later = later && a->runes[i] == b->runes[i + 1];
+		earlier = earlier && a->runes[i + 1] == b->runes[i];
+	}
+	return later || earlier;
 }
 
 /* The one replaced letter became what stands beside it: "Tehraai" for "Tehrani", a letter
  * doubled and one left out. */
-static bool is_doubled(struct view a, struct view b)
+static bool is_doubled(const struct typed *a, const struct typed *b)
 {
 	size_t at = 0;
-	while (at < a.len && a.ptr[at] == b.ptr[at])
+	while (at < a->count && a->runes[at] == b->runes[at])
 		at++;
-	return at < b.len && ((at > 0 && b.ptr[at] == b.ptr[at - 1]) ||
-				     (at + 1 < b.len && b.ptr[at] == b.ptr[at + 1]));
+	return at < b->count &&
+	       ((at > 0 && b->runes[at] == b->runes[at - 1]) ||
+		       (at + 1 < b->count && b->runes[at] == b->runes[at + 1]));
+}
+
+static bool same_rest(
+	const struct typed *a, size_t from_a, const struct typed *b, size_t from_b)
+{
+	if (a->count - from_a != b->count - from_b)
+		return false;
+	for (; from_a < a->count; from_a++, from_b++) {
+		if (a->runes[from_a] != b->runes[from_b])
+			return false;
+	}
+	return true;
 }
 
 /* Two letters that look like one. */
-static bool is_lookalike(struct view longer, struct view shorter)
+static bool is_lookalike(const struct typed *longer, const struct typed *shorter)
 {
 	static const char pairs[][4] = { "rnm", "rin", "nnm", "vvw", "cld", "iiu", "lhh", "ilu",
 		"liu", "lld" };
 	size_t at = 0;
-	while (at < shorter.len && longer.ptr[at] == shorter.ptr[at])
+	while (at < shorter->count && longer->runes[at] == shorter->runes[at])
 		at++;
-	for (size_t from = at > 0 ? at - 1 : at; from <= at && from < shorter.len; from++) {
-		struct view rest = view_from(longer, from);
+	for (size_t from = at > 0 ? at - 1 : at; from <= at && from < shorter->count; from++) {
 		for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-			if (rest.len >= 2 && rest.ptr[0] == (unsigned char)pairs[i][0] &&
-				rest.ptr[1] == (unsigned char)pairs[i][1] &&
-				shorter.ptr[from] == (unsigned char)pairs[i][2] &&
-				view_equal(view_from(rest, 2), view_from(shorter, from + 1)))
+			if (longer->runes[from] == (unsigned char)pairs[i][0] &&
+				longer->runes[from + 1] == (unsigned char)pairs[i][1] &&
+				shorter->runes[from] == (unsigned char)pairs[i][2] &&
+				same_rest(longer, from + 2, shorter, from + 1))
 				return true;
 		}
 	}
 	return false;
 }
 
+static bool read_word(struct view text, struct typed *word_out)
+{
+	uint32_t rune = 0;
+	word_out->count = 0;
+	for (size_t used; (used = utf8_decode_lossy(text, &rune)) != 0;
+		text = view_from(text, used)) {
+		if (word_out->count == LIMIT_TYPED)
+			return false;
+		word_out->runes[word_out->count++] = rune;
+	}
+	return true;
+}
+
 bool typing_is_slip(struct view meant, struct view typed)
 {
-	if (meant.len > LIMIT_TYPED || typed.len > LIMIT_TYPED || !view_is_ascii(meant) ||
-		!view_is_ascii(typed))
+	struct typed a;
+	struct typed b;
+	bool by_neighbours = true;
+	if (!read_word(meant, &a) || !read_word(typed, &b))
 		return true;
-	struct view longer = meant.len >= typed.len ? meant : typed;
-	struct view shorter = meant.len >= typed.len ? typed : meant;
-	if (longer.len == shorter.len) {
-		size_t replaced = count_replaced(meant, meant.len, typed);
-		return replaced > 2 || replaced_by_neighbours(meant, meant.len, typed) ||
-		       (replaced == 1 ? is_doubled(meant, typed) : is_moved(meant, typed));
+	const struct typed *longer = a.count >= b.count ? &a : &b;
+	const struct typed *shorter = a.count >= b.count ? &b : &a;
+	if (longer->count == shorter->count) {
+		size_t replaced = count_replaced(&a, a.count, &b, &by_neighbours);
+		return replaced > 2 || by_neighbours ||
+		       (replaced == 1 ? is_doubled(&a, &b) : is_moved(&a, &b));
 	}
-	if (longer.len > shorter.len + 1 || is_lookalike(longer, shorter))
+	if (longer->count > shorter->count + 1 || is_lookalike(longer, shorter))
 		return true;
-	for (size_t skip = 0; skip < longer.len; skip++) {
-		if (count_replaced(longer, skip, shorter) <= 1 &&
-			replaced_by_neighbours(longer, skip, shorter))
+	for (size_t skip = 0; skip < longer->count; skip++) {
+		if (count_replaced(longer, skip, shorter, &by_neighbours) <= 1 && by_neighbours)
 			return true;
 	}
 	return false;

@@ -4,8 +4,9 @@
  * another is a slip only where the two keys are neighbours: "Roe" for "Poe" may be one, "Barr"
  * for "Bahr" is another name.
  *
- * Threads: any. Limits: LIMIT_TYPED octets a side; longer words, and such with letters beyond
- * ASCII, are taken for slips, since nothing is known of their keyboard. Errors: none.
+ * Threads: any. Limits: LIMIT_TYPED characters a side; longer words, and letters that no
+ * keyboard here has (Latin, Cyrillic, Greek, Arabic, Hebrew), are taken for slips. Errors:
+ * none.
  */
 #ifndef TEXT_TYPING_H
 #define TEXT_TYPING_H
