@@ -96,7 +96,7 @@ static bool connect_to(const struct link_address *address, const struct redis_fi
 
 static bool ask_sentinel(struct redis_find *find, size_t which, struct why *why)
 {
-	struct link link = { NULL, 0 };
+	struct link link = { .context = NULL };
 	const struct view words[] = { VIEW("SENTINEL"), VIEW("get-master-addr-by-name"),
 		view_of(find->sentinel_name) };
 	if (!connect_to(&find->sentinels[which], find, &find->sentinel_login, &link, why))

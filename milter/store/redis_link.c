@@ -68,6 +68,7 @@ void link_close(struct link *link)
 	if (link->context)
 		redisFree(link->context);
 	link->context = NULL;
+	link->tls = NULL;
 }
 
 /* False when the deadline has passed. */
@@ -88,7 +89,12 @@ static bool wait_for(const redisContext *context, short events, int64_t deadline
 
 static bool fail(struct link *link, struct why *why, const char *what)
 {
-	why_set(why, "%s", what);
+	const char *objection = link->tls ? redis_tls_objection(link->tls) : NULL;
+	if (objection) {
+		why_set(why, REDIS_TLS_REFUSED, objection);
+	} else {
+		why_set(why, "%s", what);
+	}
 	link_close(link);
 	return false;
 }
@@ -162,11 +168,13 @@ bool link_connect(struct link *link, const struct link_address *address,
 	if (!finish_connecting(link, deadline_ms, why))
 		return false;
 	link->used_ms = clock_ms();
-	if (tls && !redis_tls_start(tls, link->context, address->name, why)) {
-		link_close(link);
-		return false;
-	}
-	return true;
+	if (!tls)
+		return true;
+	link->tls = redis_tls_start(tls, link->context, address->name, why);
+	if (link->tls)
+		return true;
+	link_close(link);
+	return false;
 }
 
 /* While TLS still shakes hands nothing is written, though the socket could take it. */

@@ -26,7 +26,8 @@ struct link_address {
 bool link_address_parse(struct view text, struct link_address *address_out);
 
 struct link {
-	redisContext *context; /* NULL: closed */
+	redisContext *context;               /* NULL: closed */
+	const struct redis_tls_session *tls; /* of the context; NULL: without */
 	int64_t used_ms;
 };
 

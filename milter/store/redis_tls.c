@@ -50,13 +50,27 @@ void redis_tls_destroy(struct redis_tls *tls)
 static bool expect_host(SSL *ssl, const char *host)
 {
 	unsigned char address[16];
+	char name[256]; /* the macro of OpenSSL wants one that is not const */
 	X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
 	if (inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1)
 		return X509_VERIFY_PARAM_set1_ip_asc(parameters, host) == 1;
-	return SSL_set1_host(ssl, host) == 1 && SSL_set_tlsext_host_name(ssl, host) == 1;
+	(void)snprintf(name, sizeof(name), "%s", host);
+	return SSL_set1_host(ssl, host) == 1 && SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
-bool redis_tls_start(
+/* A session is OpenSSL's own object, under another name: nobody else needs its headers. */
+static const struct redis_tls_session *session_of(const SSL *ssl)
+{
+	return (const struct redis_tls_session *)(const void *)ssl;
+}
+
+const char *redis_tls_objection(const struct redis_tls_session *session)
+{
+	long result = SSL_get_verify_result((const SSL *)(const void *)session);
+	return result == X509_V_OK ? NULL : X509_verify_cert_error_string(result);
+}
+
+const struct redis_tls_session *redis_tls_start(
 	const struct redis_tls *tls, redisContext *context, const char *host, struct why *why)
 {
 	SSL *ssl = SSL_new(tls->context);
@@ -65,11 +79,16 @@ bool redis_tls_start(
 	if (!expect_host(ssl, host)) {
 		why_set(why, "%s is no name for a certificate", host);
 		SSL_free(ssl);
-		return false;
+		return NULL;
 	}
 	if (redisInitiateSSL(context, ssl) == REDIS_OK)
-		return true; /* which has taken `ssl` over */
-	why_set(why, "TLS: %s", context->errstr);
+		return session_of(ssl); /* which `context` has taken over */
+	const char *objection = redis_tls_objection(session_of(ssl));
+	if (objection) {
+		why_set(why, REDIS_TLS_REFUSED, objection);
+	} else {
+		why_set(why, "TLS: %s", context->errstr);
+	}
 	SSL_free(ssl);
-	return false;
+	return NULL;
 }

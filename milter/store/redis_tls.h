@@ -18,8 +18,14 @@ bool redis_tls_is_there(void);
 struct redis_tls *redis_tls_create(const char *ca_file, struct why *why);
 void redis_tls_destroy(struct redis_tls *tls); /* NULL is fine */
 
-/* The handshake goes on with what is written and read; the certificate must be for `host`. */
-bool redis_tls_start(
+/* The handshake goes on with what is written and read; the certificate must be for `host`. What
+ * it answers lives as long as `context`. NULL: it failed. */
+struct redis_tls_session;
+const struct redis_tls_session *redis_tls_start(
 	const struct redis_tls *tls, redisContext *context, const char *host, struct why *why);
+
+/* What is wrong with the certificate of the server; NULL: nothing, or it was not seen yet. */
+#define REDIS_TLS_REFUSED "its certificate is refused: %s"
+const char *redis_tls_objection(const struct redis_tls_session *session);
 
 #endif

@@ -18,12 +18,18 @@ void redis_tls_destroy(struct redis_tls *tls)
 	(void)tls;
 }
 
-bool redis_tls_start(
+const struct redis_tls_session *redis_tls_start(
 	const struct redis_tls *tls, redisContext *context, const char *host, struct why *why)
 {
 	(void)tls;
 	(void)context;
 	(void)host;
 	why_set(why, "no TLS");
-	return false;
+	return NULL;
+}
+
+const char *redis_tls_objection(const struct redis_tls_session *session)
+{
+	(void)session;
+	return NULL;
 }

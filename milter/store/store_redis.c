@@ -203,27 +203,30 @@ enum hop {
 static enum hop agree(struct redis *redis, struct why *why)
 {
 	enum hop hop = HOP_FAILED;
+	struct why reason = { "it does not answer" };
 	if (!redis_find_connect(&redis->find, &redis->writer, why))
 		return HOP_FAILED;
 	/* Whoever only reads asks for it at once. */
 	redisReply *set = redis->base.is_read_only
-				  ? get_secret(redis, clock_ms() + WRITE_MS, why)
-				  : set_secret(redis, why);
+				  ? get_secret(redis, clock_ms() + WRITE_MS, &reason)
+				  : set_secret(redis, &reason);
 	redisReply *get = NULL;
 	if (set && redis_find_follow(&redis->find, set)) {
 		hop = HOP_ON;
 	} else if (set && set->type == REDIS_REPLY_ERROR) {
 		(void)describe_error(redis, set, why);
 	} else if (set) {
-		get = get_secret(redis, clock_ms() + WRITE_MS, why);
+		get = get_secret(redis, clock_ms() + WRITE_MS, &reason);
 	}
 	if (get && get->type == REDIS_REPLY_ERROR) {
 		(void)describe_error(redis, get, why);
 	} else if (get && take_secret(redis, get, why)) {
 		hop = HOP_ARRIVED;
 	}
-	if (hop == HOP_FAILED && why->text[0] == '\0')
-		why_set(why, "%s does not answer", redis->find.current.name);
+	if (hop == HOP_FAILED && why->text[0] == '\0') {
+		why_set(why, "%s cannot be used: %.300s", redis->find.current.name,
+			reason.text);
+	}
 	freeReplyObject(set);
 	freeReplyObject(get);
 	return hop;

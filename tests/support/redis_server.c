@@ -20,7 +20,7 @@ bool redis_server_is_installed(void)
 	return access("/usr/bin/redis-server", X_OK) == 0;
 }
 
-static int free_port(void)
+int redis_server_free_port(void)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
 	socklen_t size = sizeof(address);
@@ -110,7 +110,7 @@ void redis_server_again(struct redis_server *server)
 
 void redis_server_start(struct redis_server *server, const char *arguments)
 {
-	*server = (struct redis_server){ .port = free_port() };
+	*server = (struct redis_server){ .port = redis_server_free_port() };
 	(void)snprintf(server->folder, sizeof(server->folder), "/tmp/guise-redis-XXXXXX");
 	BUG_ON(!mkdtemp(server->folder));
 	(void)snprintf(server->name, sizeof(server->name), "127.0.0.1:%d", server->port);

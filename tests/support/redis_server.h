@@ -14,6 +14,7 @@ struct redis_server {
 };
 
 bool redis_server_is_installed(void);
+int redis_server_free_port(void);
 
 /* `arguments` are more of redis-server's, separated by blanks. The data stays when it is killed
  * and started again. */

@@ -8,8 +8,9 @@ target_link_libraries(test_redis PRIVATE house_flags PUBLIC base PkgConfig::HIRE
 unit_test(alarm store)
 unit_test(store_sqlite store test_memory)
 unit_test(store_redis store test_memory test_redis)
-# Without redis-server it says so and is skipped.
-set_tests_properties(unit.store_redis PROPERTIES SKIP_RETURN_CODE 77)
+unit_test(store_redis_tls store test_memory test_redis)
+# Without redis-server, or with a hiredis that has no TLS, they say so and are skipped.
+set_tests_properties(unit.store_redis unit.store_redis_tls PROPERTIES SKIP_RETURN_CODE 77)
 fuzz_target(store store)
 
 # What a message costs with a history and without: run by hand, see tests/bench/history.
