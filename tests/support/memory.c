@@ -73,8 +73,9 @@ static void note_proposal(void *context, struct view text, const struct contact 
 {
 	(void)context;
 	size_t used = strlen(proposals);
-	(void)snprintf(proposals + used, sizeof(proposals) - used, "%.*s %u %u %lld;",
+	int length = snprintf(proposals + used, sizeof(proposals) - used, "%.*s %u %u %lld;",
 		VIEW_ARG(text), seen->messages, seen->days, (long long)seen->last_seen);
+	BUG_ON(length < 0 || (size_t)length >= sizeof(proposals) - used);
 }
 
 const char *memory_proposals(struct store *store, int64_t now)
