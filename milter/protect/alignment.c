@@ -218,6 +218,28 @@ static bool has_other_family(const struct alignment *alignment)
 	return families > 0;
 }
 
+/* Whether a word of the text begins as none of the name's words does, in scripts that both
+ * write words apart. */
+static bool has_other_onset(const struct alignment *alignment)
+{
+	for (size_t i = 0; i < alignment->reading->count; i++) {
+		const struct phones *seen = &alignment->reading->items[i].phones;
+		bool is_apart = false;
+		bool is_alike = seen->script > PHONETIC_GEORGIAN || seen->count == 0;
+		for (size_t t = 0; t < alignment->name->token_count && !is_alike; t++) {
+			const struct phones *ours =
+				&name_token(alignment->registry, alignment->name, t)->phones;
+			enum phonetic_onset onset = phonetic_compare_onsets(ours, seen);
+			is_apart = is_apart || onset == ONSET_APART;
+			is_alike = onset == ONSET_ALIKE || ours->script == seen->script ||
+				   ours->script > PHONETIC_GEORGIAN;
+		}
+		if (is_apart && !is_alike)
+			return true;
+	}
+	return false;
+}
+
 /* All words that may be of a name, as one sound against the whole name. */
 static bool pair_sounds(struct alignment *alignment)
 {
@@ -239,6 +261,8 @@ static bool pair_sounds(struct alignment *alignment)
 	if (words == alignment->name->token_count &&
 		seen.script ==
 			name_token(alignment->registry, alignment->name, 0)->phones.script)
+		return false;
+	if (has_other_onset(alignment))
 		return false;
 	if (alignment->is_dense && has_other_family(alignment))
 		return false;

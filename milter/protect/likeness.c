@@ -24,6 +24,7 @@
 #define SIM_SAME_FORMS  0.80 /* Bob for Rob */
 #define SAME_BEGINNING  3    /* letters that a short form and its name have in common */
 #define SIM_CROSS_MIN   0.60
+#define CROSS_APART     0.70 /* left of a sound that begins otherwise */
 #define SIM_SOUND       0.62 /* the least in the same script */
 #define SIM_SOUND_RANGE 0.28
 #define SOUND_MIN       0.84
@@ -154,12 +155,15 @@ bool likeness_share_group(const struct same_names *a, const struct same_names *b
 }
 
 /* Whether two names of one group are as often those of two persons: both are given to
- * children as they are, and neither is the other's beginning: Jack and John. */
+ * children as they are, and neither is short for the other or its beginning: Jack and John. */
 static bool are_two_names(const struct token *token, const struct seen_word *word)
 {
 	if (token->same.heads != 0 && word->same.heads != 0)
 		return true;
+	size_t longer = token->letters > word->letters ? token->letters : word->letters;
+	size_t shorter = token->letters + word->letters - longer;
 	return token->is_known && word->is_known && !(word->roles & ROLE_COMMON) &&
+	       2 * shorter > longer &&
 	       common_beginning(token->fold, word->text) < SAME_BEGINNING;
 }
 
@@ -204,6 +208,8 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 	double sound = phonetic_similarity_from(a, b, least);
 	if (a->script == b->script)
 		return shorter < 3 ? nothing : compare_in_script(token, word, sound);
+	if (phonetic_compare_onsets(a, b) == ONSET_APART)
+		sound *= CROSS_APART;
 	struct pair pair = { .likeness = LIKE_SOUND, .sound = sound, .is_cross = true };
 	pair.sim = shorter >= 3 ? sound * SIM_CROSS : sound > 0.9 ? sound * 0.9 : 0;
 	return pair.sim >= SIM_CROSS_MIN ? pair : nothing;

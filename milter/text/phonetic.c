@@ -456,6 +456,17 @@ double phonetic_similarity_from(
 	return similarity > 0 ? similarity : 0;
 }
 
+enum phonetic_onset phonetic_compare_onsets(const struct phones *a, const struct phones *b)
+{
+	unsigned char x = a->count > 0 ? a->items[0] : 'h';
+	unsigned char y = b->count > 0 ? b->items[0] : 'h';
+	if (is_vowel(x) && is_vowel(y))
+		return ONSET_ALIKE;
+	if (is_vowel(x) || is_vowel(y) || x == 'h' || y == 'h')
+		return ONSET_OTHER;
+	return cost_of_other(x, y) >= COST_HISSES ? ONSET_APART : ONSET_ALIKE;
+}
+
 /* --- keys --- */
 
 #define DIGIT_BITS   4U

@@ -62,6 +62,16 @@ double phonetic_similarity_from(
 /* Makes the table that the above looks into, so that no message does. */
 void phonetic_prepare(void);
 
+enum phonetic_onset {
+	ONSET_ALIKE,
+	ONSET_OTHER, /* a vowel here, a consonant or a breath there */
+	ONSET_APART, /* consonants that no romanisation makes one of: those of Zhukov, Tchukov
+		      */
+};
+
+/* How the beginnings of two words compare. */
+enum phonetic_onset phonetic_compare_onsets(const struct phones *a, const struct phones *b);
+
 enum phonetic_detail {
 	PHONETIC_COARSE, /* seven classes of consonants: what any two scripts agree on */
 	PHONETIC_FINE,   /* fourteen: for the spellings of one script */

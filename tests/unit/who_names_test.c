@@ -473,6 +473,22 @@ static void a_pet_name_is_told_from_another_given_name(void **state)
 	CHECK_LIST(names, rows);
 }
 
+static void the_spellings_of_a_family_are_known(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Lihua Ouyang", "Nino Zhukova",
+		"Ruben Harutyunyan", NULL };
+	static const struct row rows[] = {
+		{ "Lai-wah Auyeung", "Lihua Ouyang", 0, 0.7, 0 },
+		{ "Lihua Huang", NULL, 0, 0, 0 },
+		{ "Нино Жукова", "Nino Zhukova", M(TRANSLITERATED), 0.7, 0 },
+		{ "Нино Чукова", NULL, 0, 0, 0 },
+		{ "Ruben Haroutounian", "Ruben Harutyunyan", 0, 0.7, 0 },
+		{ "Ruben Hovhannisyan", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
 static void a_son_is_not_his_father(void **state)
 {
 	(void)state;
@@ -620,6 +636,7 @@ int main(void)
 		cmocka_unit_test(a_syllable_more_or_less_is_another_name),
 		cmocka_unit_test(a_replaced_letter_makes_another_name_where_no_finger_slips),
 		cmocka_unit_test(a_pet_name_is_told_from_another_given_name),
+		cmocka_unit_test(the_spellings_of_a_family_are_known),
 		cmocka_unit_test(a_son_is_not_his_father),
 		cmocka_unit_test(an_own_address_is_known),
 		cmocka_unit_test(a_person_has_an_organisation),
