@@ -175,6 +175,18 @@ static double weigh_lured(
 	return entry->letters > 3 || host_has_same_suffix(host, entry) ? STRENGTH_WEAK : 0;
 }
 
+/* "kestrelcouk7": of two labels at least, so that it is none of the words that begin with
+ * "com". */
+static bool has_long_suffix(
+	const struct host *host, const struct domain_entry *entry, const struct place *place)
+{
+	struct view first = view_slice(entry->suffix, 0, view_find(entry->suffix, '.'));
+	struct view second = view_from(entry->suffix, first.len + 1);
+	struct view rest = view_from(host->solid.text, host->solid.from[place->to]);
+	return second.len > 0 && view_starts_with(rest, first) &&
+	       view_starts_with(view_from(rest, first.len), second);
+}
+
 static double weigh_among_others(
 	const struct host *host, const struct domain_entry *entry, const struct place *place)
 {
@@ -189,9 +201,10 @@ static double weigh_among_others(
 	/* One or two letters more are a name of its own, or a typing error; and the words of a
 	 * label that has several may meet by chance where those of others do. */
 	bool is_of_words = view_find(entry->plain, '-') < entry->plain.len;
-	size_t least = is_of_words ? LABEL_SURE : PART_MIN;
-	return entry->letters >= least && place->is_touching && others > 2 ? STRENGTH_COMMON
-									   : 0;
+	bool is_lured = place->left == LURES_STRONG || place->right == LURES_STRONG;
+	size_t least = is_of_words ? LABEL_SURE : is_lured ? COMBINED_MIN + 1 : PART_MIN;
+	bool is_seen = place->is_touching || is_lured || has_long_suffix(host, entry, place);
+	return entry->letters >= least && is_seen && others > 2 ? STRENGTH_COMMON : 0;
 }
 
 static bool is_www(struct view text)
@@ -279,16 +292,49 @@ static void probe_places(struct host *host)
 
 /* --- the host --- */
 
+/* A turned e, which looks as much like an a. */
+#define SCHWA "\xC9\x99"
+
+static struct view without_schwa(struct view shown, struct arena *arena)
+{
+	struct view copy = arena_copy(arena, shown);
+	unsigned char *bytes = arena_array(arena, unsigned char, shown.len);
+	size_t len = 0;
+	for (size_t at = 0; at < copy.len; at++) {
+		bool is_schwa = view_starts_with(view_from(copy, at), VIEW(SCHWA));
+		bytes[len++] = is_schwa ? 'a' : copy.ptr[at];
+		at += is_schwa;
+	}
+	return (struct view){ bytes, len };
+}
+
+static void read_reading(struct host *host, struct view shown, bool join_pairs)
+{
+	solid_read(shown, join_pairs, host->arena, &host->solid);
+	if (host->solid.len == 0)
+		return;
+	probe_places(host);
+	near_probe_label(host);
+}
+
 static void read_label(struct host *host)
 {
 	bool is_idn = view_starts_with(host->label, VIEW("xn--"));
 	host->shown = is_idn ? label_shown(host->label, host->arena) : host->label;
 	host->is_label_idn = is_idn && !view_is_ascii(host->shown);
-	solid_read(host->shown, true, host->arena, &host->solid);
-	if (host->solid.len == 0)
-		return;
-	probe_places(host);
-	near_probe_label(host);
+	read_reading(host, host->shown, true);
+	/* "inclakes" has no d in it, and "lc" may be a k. */
+	if (host->solid.has_pairs && host->strongest < STRENGTH_SUBLABEL)
+		read_reading(host, host->shown, false);
+	/* "xn--...-login", and two A-labels in one. */
+	if (is_idn && host->registry->has_coded && host->strongest < STRENGTH_SUBLABEL) {
+		host->is_label_idn = false;
+		read_reading(host, host->label, true);
+		host->is_label_idn = !view_is_ascii(host->shown);
+	}
+	if (host->is_label_idn && host->strongest < STRENGTH_SUBLABEL &&
+		view_search(host->shown, VIEW(SCHWA)) < host->shown.len)
+		read_reading(host, without_schwa(host->shown, host->arena), true);
 }
 
 /* "bestb.uy.test" and "so-net.n-e.test": the domain with dots and hyphens elsewhere. */

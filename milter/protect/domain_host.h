@@ -89,7 +89,7 @@ double strength_least(double a, double b);
 double strength_unless_sure(const struct domain_entry *entry, double strength);
 
 /* The label that is being read, and its words, one typing error or two from a protected one,
- * or alike in a small font. Reads the label anew. */
+ * or alike in a small font. */
 void near_probe_label(struct host *host);
 
 #endif

@@ -35,6 +35,7 @@ static void entry_describe(
 	entry->letters = count_letters(plain);
 	if (view_starts_with(registrable, VIEW("xn--"))) {
 		solid_read(label, true, scratch, &solid);
+		registry->has_coded = true;
 		entry->coded = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
 	}
 }
@@ -174,6 +175,15 @@ static void put_lookalikes(
 	}
 }
 
+static void put_word(struct registry *registry, struct view word, uint32_t roles)
+{
+	labels_put(registry, LABEL_WORD, solid_hash_of(word), roles);
+	if (roles & ROLE_LURE) {
+		labels_put(registry, LABEL_LURE_START,
+			solid_hash_of(view_slice(word, 0, LURE_START_LEN)), 0);
+	}
+}
+
 /* Counts when `into` is NULL. */
 static size_t put_domain_words(struct registry *into, const struct vocabulary_row *rows,
 	size_t row_count, struct arena *scratch)
@@ -190,11 +200,9 @@ static size_t put_domain_words(struct registry *into, const struct vocabulary_ro
 			if (!into)
 				continue;
 			/* In labels that are not ASCII, words are seen by their skeleton. */
-			labels_put(into, LABEL_WORD, solid_hash_of(word), roles);
-			if (roles & ROLE_LURE) {
-				labels_put(into, LABEL_WORD,
-					solid_hash_of(text_skeleton(word, scratch)), roles);
-			}
+			put_word(into, word, roles);
+			if (roles & ROLE_LURE)
+				put_word(into, text_skeleton(word, scratch), roles);
 		}
 		arena_reset(scratch);
 	}

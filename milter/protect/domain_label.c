@@ -143,21 +143,26 @@ uint32_t solid_mask(struct view bytes)
 	return mask;
 }
 
+/* What two blurred letters look like together; 0: like two. */
 static unsigned char blurred_pair(unsigned char first, unsigned char second)
 {
-	switch (first) {
-	case 'l':
-		if (second == 'h' || second == 'b')
-			return second;
-		return second == 'c' ? 'k' : 0;
-	case 'b':
+	if (first == 'b')
 		return second == 'l' ? 'b' : 0; /* "dl" */
-	case 'n':
-	case 'r':
-		return second == first ? 'n' : 0;
-	default:
+	if (first != 'l')
 		return 0;
+	switch (second) {
+	case 'b':
+	case 'h':
+	case 'k':
+		return second;
+	default:
+		return second == 'c' ? 'k' : 0;
 	}
+}
+
+static bool is_arch(struct view bytes, size_t at)
+{
+	return at < bytes.len && (bytes.ptr[at] == 'n' || bytes.ptr[at] == 'r');
 }
 
 size_t solid_blur(struct view bytes, unsigned char blurred_out[LIMIT_SOLID])
@@ -167,18 +172,20 @@ size_t solid_blur(struct view bytes, unsigned char blurred_out[LIMIT_SOLID])
 		['q'] = 'g',
 		['v'] = 'u',
 		['m'] = 'n',
+		['r'] = 'n',
 		['y'] = 'u',
 		['2'] = 'z' };
 	size_t len = 0;
-	for (size_t i = 0; i < bytes.len && i < LIMIT_SOLID; i++) {
+	for (size_t i = 0; i < bytes.len && len < LIMIT_SOLID; i++) {
 		unsigned char byte = bytes.ptr[i];
+		unsigned char pair = 0;
 		byte = blurs[byte] ? blurs[byte] : byte;
-		unsigned char pair = len > 0 ? blurred_pair(blurred_out[len - 1], byte) : 0;
-		if (pair) {
-			blurred_out[len - 1] = pair;
-		} else {
-			blurred_out[len++] = byte;
+		i += is_arch(bytes, i) && is_arch(bytes, i + 1); /* two are an m */
+		while (len > 0 && (pair = blurred_pair(blurred_out[len - 1], byte)) != 0) {
+			byte = pair;
+			len--;
 		}
+		blurred_out[len++] = byte;
 	}
 	return len;
 }
@@ -199,7 +206,7 @@ void labels_put(struct registry *registry, enum label_kind kind, uint64_t hash, 
 {
 	uint64_t key = label_key(kind, hash);
 	registry->filter[label_filter_word(registry, key)] |= label_filter_bits(key);
-	if (kind != LABEL_START)
+	if (kind != LABEL_START && kind != LABEL_LURE_START)
 		keys_put(&registry->labels, key, number);
 }
 
@@ -232,21 +239,27 @@ enum reach {
 	REACHED_STRONG = 4,
 };
 
-/* Every word that starts at `at`, taken off. */
+/* Every lure word that starts at `at`, taken off. */
 static void reach_from(const struct registry *registry, struct view text, size_t at,
 	uint8_t reached[LURES_MAX + 1])
 {
 	uint64_t hash = 0;
 	uint32_t numbers[LIMIT_KEY_SHARERS];
+	uint8_t before = reached[at] & (REACHED_WEAK | REACHED_STRONG);
 	for (size_t len = 1; len <= LURE_MAX && at + len <= text.len; len++) {
 		hash = hash * HASH_BASE + text.ptr[at + len - 1] + 1;
-		size_t count =
-			len < LURE_MIN ? 0 : labels_get(registry, LABEL_WORD, hash, numbers);
+		if (len < LURE_MIN)
+			continue;
+		size_t count = labels_get(registry, LABEL_WORD, hash, numbers);
 		uint32_t roles = 0;
 		for (size_t i = 0; i < count; i++)
 			roles |= numbers[i];
-		if (roles & ROLE_LURE)
-			reached[at + len] = roles & ROLE_WEAK ? REACHED_WEAK : REACHED_STRONG;
+		if (roles & ROLE_LURE) {
+			reached[at + len] |= before;
+			reached[at + len] |= roles & ROLE_WEAK ? REACHED_WEAK : REACHED_STRONG;
+		}
+		if (len == LURE_START_LEN && !labels_probe(registry, LABEL_LURE_START, hash))
+			return;
 	}
 }
 
@@ -260,13 +273,7 @@ enum lures label_lures(const struct registry *registry, struct view text)
 			continue;
 		if (text.ptr[at] == '-' || ascii_is_digit(text.ptr[at]))
 			reached[at + 1] |= reached[at];
-		uint8_t before = reached[at];
-		uint8_t ends[LURES_MAX + 1] = { 0 };
-		reach_from(registry, text, at, ends);
-		for (size_t end = at + 1; end <= text.len; end++) {
-			if (ends[end])
-				reached[end] |= (uint8_t)(ends[end] | (before & ~REACHED));
-		}
+		reach_from(registry, text, at, reached);
 	}
 	uint8_t last = reached[text.len];
 	if (last & REACHED_STRONG)

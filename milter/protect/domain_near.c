@@ -11,6 +11,8 @@ enum around {
 };
 
 #define JUDGED_MAX 8
+#define BLUR_MORE  3 /* letters written as pairs in a label that looks like another */
+#define BLUR_LESS  1 /* pairs written as letters */
 
 struct near_search {
 	struct host *host;
@@ -41,9 +43,11 @@ static double weigh_edit(const struct domain_entry *entry, enum slip slip, bool 
 		return slip == SLIP_SURE ? STRENGTH_WEAK : 0;
 	if (is_first && entry->letters < FIRST_LETTER_MIN)
 		return slip != SLIP_ODD ? STRENGTH_COMMON : 0;
-	if (entry->letters > 6)
+	if (entry->letters > 7)
 		return STRENGTH_EDIT;
-	return slip != SLIP_ODD ? STRENGTH_EDIT_SHORT : STRENGTH_NOT_ALONE;
+	if (slip == SLIP_ODD)
+		return STRENGTH_HINT;
+	return entry->letters > 6 ? STRENGTH_EDIT : STRENGTH_EDIT_SHORT;
 }
 
 /* Under another suffix a misspelt label of middling length is as often a name of its own. */
@@ -54,7 +58,7 @@ static double weigh_edit_elsewhere(
 		return entry->letters == 7 && slip != SLIP_ODD && !is_first ? STRENGTH_HINT : 0;
 	if (entry->letters >= EDIT_SURE)
 		return STRENGTH_EDIT - OTHER_SUFFIX;
-	return slip != SLIP_ODD ? STRENGTH_NOT_ALONE : STRENGTH_WEAK;
+	return slip != SLIP_ODD ? STRENGTH_NOT_ALONE : STRENGTH_HINT;
 }
 
 static double weigh_edit_lured(const struct domain_entry *entry, enum slip slip, bool is_first)
@@ -242,6 +246,10 @@ static void probe_blur(const struct near_search *near)
 		if (!entry || view_equal(entry->solid, seen))
 			continue;
 		struct view theirs = { other, solid_blur(entry->solid, other) };
+		/* What reads as one letter by and by is too far away. */
+		if (seen.len > entry->solid.len + BLUR_MORE ||
+			entry->solid.len > seen.len + BLUR_LESS)
+			continue;
 		if (view_equal(theirs, blur) && host_may_mean(host, entry))
 			host_report(host, entry, weigh_blur(near, entry), MEANS_LOOKALIKE);
 	}
@@ -308,16 +316,16 @@ static bool find_core(const struct host *host, size_t *from_out, size_t *to_out)
 }
 
 /* Long words between hyphens. */
-static void probe_words(struct host *host, size_t from, size_t to)
+static void probe_words(struct host *host)
 {
 	const struct solid *solid = &host->solid;
-	size_t whole = to - from;
-	for (size_t end = from + 1; end <= to; end++) {
-		if (!solid->is_edge[end])
+	size_t from = 0;
+	for (size_t to = 1; to <= solid->len; to++) {
+		if (!solid->is_edge[to])
 			continue;
-		if (end - from + 1 >= DOMAIN_NEAR_LETTERS && end - from < whole)
-			probe_near(host, from, end, AROUND_OTHERS);
-		from = end;
+		if (to - from + 1 >= DOMAIN_NEAR_LETTERS && to - from < solid->len)
+			probe_near(host, from, to, AROUND_OTHERS);
+		from = to;
 	}
 }
 
@@ -334,10 +342,5 @@ void near_probe_label(struct host *host)
 	if (host->strongest > before)
 		return;
 	probe_near(host, 0, host->solid.len, AROUND_NOTHING);
-	probe_words(host, from, to);
-	if (host->solid.has_pairs) {
-		solid_read(host->shown, false, host->arena, &host->solid);
-		struct near_search near = { .host = host, .to = host->solid.len };
-		walk_near(&near);
-	}
+	probe_words(host);
 }

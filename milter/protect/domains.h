@@ -53,16 +53,18 @@ size_t solid_blur(struct view bytes, unsigned char blurred_out[LIMIT_SOLID]);
 /* --- the table --- */
 
 enum label_kind {
-	LABEL_WHOLE = 1, /* a protected label */
-	LABEL_NEAR,      /* the same with one or two characters left out, or none */
-	LABEL_BLUR,      /* as solid_blur() makes it */
-	LABEL_DOMAIN,    /* a whole domain without dots and hyphens */
-	LABEL_START,     /* the first characters of a label: in the filter alone */
-	LABEL_HOST,      /* a provider whose customers pick labels */
-	LABEL_WORD,      /* a word of the vocabulary; the number is its roles */
+	LABEL_WHOLE = 1,  /* a protected label */
+	LABEL_NEAR,       /* the same with one or two characters left out, or none */
+	LABEL_BLUR,       /* as solid_blur() makes it */
+	LABEL_DOMAIN,     /* a whole domain without dots and hyphens */
+	LABEL_START,      /* the first characters of a label: in the filter alone */
+	LABEL_HOST,       /* a provider whose customers pick labels */
+	LABEL_LURE_START, /* the first characters of a lure word: likewise */
+	LABEL_WORD,       /* a word of the vocabulary; the number is its roles */
 };
 
 #define LABEL_START_LEN     5
+#define LURE_START_LEN      3
 #define DOMAIN_NEAR_LETTERS 5 /* a typing error in a shorter label is another domain */
 #define BLUR_MIN            3
 #define TWICE_MIN           10 /* octets of a label in which two errors are looked for */

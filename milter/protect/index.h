@@ -97,6 +97,7 @@ struct registry {
 	size_t filter_mask;
 	uint64_t powers[LIMIT_SOLID + 1];
 	struct keys roles; /* of the vocabulary, and of words that belong to one principal */
+	bool has_coded;    /* protected A-labels */
 	bool has_other_scripts; /* than Latin */
 	bool is_large;          /* too many names for coarse keys */
 	double bits_to_act;     /* below it a name alone proves nothing */
