@@ -63,6 +63,7 @@ struct claim {
 	enum claim_place place;
 	const struct candidate *candidate;
 	enum claim_state state;
+	bool has_titles;    /* decorated, and all that stands beside the name is titles */
 	struct view shown;  /* what a reader sees, cleaned */
 	struct view reason; /* why the state is what it is */
 };
@@ -139,15 +140,17 @@ bool claim_is_lookalike(const struct claim *claim);
 /* In the subject or the text: such a claim never acts, it only adds to others. */
 bool claim_is_in_text(const struct claim *claim);
 
-/* Not the whole name letter for letter: a near one, or one with more words in it. */
+/* A name that may well be another person's: it sounds alike, has a nickname or an initial in
+ * it, or more words than titles. A misspelling is none: nobody is called so. */
 bool claim_is_near(const struct claim *claim);
 
-/* Not the whole name of a person, and below CLAIM_ACTS_ALONE, near in two ways at once, or a
- * common name in a local part alone. */
+/* Not the whole name of a person, and below CLAIM_ACTS_ALONE, a nickname, near in two ways at
+ * once, or a common name in a local part alone. */
 bool claim_is_weak(const struct claim *claim);
 
-/* The share of its weight that a check takes from a claim: the strength, and a tenth less for a
- * weak one, so that the mildest second finding does not tip it. */
+/* The share of its weight that a check takes from a claim: the strength, no less than nine
+ * tenths for a whole name, and a tenth less for a weak one, so that the mildest second finding
+ * does not tip it. */
 double claim_factor(const struct claim *claim);
 
 /* "Jane  Roe" means Jane Roe (exact) */

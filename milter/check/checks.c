@@ -113,12 +113,36 @@ static bool is_near_twice(uint32_t means)
 	return count > 1;
 }
 
+static bool has_initial(struct view name)
+{
+	while (name.len > 0) {
+		struct view word = view_slice(name, 0, view_find(name, ' '));
+		name = view_from(name, word.len + 1);
+		if (word.len == 1 || (word.len == 2 && word.ptr[1] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* Michael and Mike may be two cousins, Lisa and Elizabeth two colleagues; and Jean is not
+ * Jean-Luc, though somebody who leaves out an initial is the same. */
+static bool is_other_given_name(const struct match *match)
+{
+	return (match->means & MEANS_BIT(MEANS_NICKNAME)) != 0 ||
+	       ((match->means & MEANS_BIT(MEANS_SHORTENED)) != 0 &&
+		       !has_initial(match->matched));
+}
+
 bool claim_is_near(const struct claim *claim)
 {
 	const uint32_t whole = MEANS_BIT(MEANS_EXACT) | MEANS_BIT(MEANS_REORDERED) |
 			       MEANS_BIT(MEANS_ALIAS) | MEANS_BIT(MEANS_ACCENTS) |
-			       MEANS_BIT(MEANS_INVISIBLE) | MEANS_BIT(MEANS_BIDI);
-	return (claim->match.means & ~whole) != 0;
+			       MEANS_BIT(MEANS_INVISIBLE) | MEANS_BIT(MEANS_BIDI) |
+			       MEANS_BIT(MEANS_SPACING) | MEANS_BIT(MEANS_TYPO);
+	uint32_t other = claim->match.means & ~whole;
+	if (claim->has_titles)
+		other &= ~MEANS_BIT(MEANS_DECORATED);
+	return other != 0;
 }
 
 /* Letter for letter a person's name of two words. That many bear it lowers its strength, and
@@ -130,6 +154,7 @@ static bool is_whole_name(const struct claim *claim)
 	bool is_long =
 		view_find(name, ' ') < name.len || (name.len >= 6 && name.ptr[0] >= 0x80);
 	return claim->match.principal->kind == PRINCIPAL_PERSON && !claim_is_near(claim) &&
+	       !(claim->match.means & MEANS_BIT(MEANS_TYPO)) &&
 	       claim->match.strength >= least && is_long;
 }
 
@@ -140,13 +165,17 @@ bool claim_is_weak(const struct claim *claim)
 	bool is_in_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
 			   claim->match.bits < CLAIM_RARE_BITS;
 	return claim->match.strength < CLAIM_ACTS_ALONE || is_in_local ||
-	       is_near_twice(claim->match.means);
+	       is_other_given_name(&claim->match) || is_near_twice(claim->match.means);
 }
 
 double claim_factor(const struct claim *claim)
 {
 	const double weak_share = 0.9;
-	return claim->match.strength * (claim_is_weak(claim) ? weak_share : 1.0);
+	const double whole_share = 0.92;
+	double strength = claim->match.strength;
+	if (is_whole_name(claim))
+		return strength > whole_share ? strength : whole_share;
+	return strength * (claim_is_weak(claim) ? weak_share : 1.0);
 }
 
 bool claim_is_name(const struct claim *claim)

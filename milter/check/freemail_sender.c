@@ -11,9 +11,8 @@ static bool is_freemail(const struct string_list *freemail, struct view domain)
 
 /* A free-mail account makes a namesake or an acronym suspicious. It says nothing of an initial,
  * of a name that is only near, or of two or three letters: those belong to many. */
-#define NEAR_ONLY                                                                        \
-	(MEANS_BIT(MEANS_INITIAL) | MEANS_BIT(MEANS_TYPO) | MEANS_BIT(MEANS_SHORTENED) | \
-		MEANS_BIT(MEANS_NICKNAME))
+#define NEAR_ONLY \
+	(MEANS_BIT(MEANS_INITIAL) | MEANS_BIT(MEANS_SHORTENED) | MEANS_BIT(MEANS_NICKNAME))
 #define ACRONYM_MIN 4
 #define LEAST_NEAR  0.65
 
@@ -40,6 +39,13 @@ static bool only_sounds_alike(const struct claim *claim)
 	       is_latin(claim->shown) && is_latin(claim->match.matched);
 }
 
+/* A nickname before a surname that nobody else has is more than near. */
+static bool is_only_near(const struct claim *claim)
+{
+	return (claim->match.means & NEAR_ONLY) != 0 &&
+	       claim->match.strength < CLAIM_ACTS_ALONE;
+}
+
 static bool is_far_fetched(const struct claim *claim)
 {
 	bool short_acronym = (claim->match.means & MEANS_BIT(MEANS_ACRONYM)) &&
@@ -48,7 +54,7 @@ static bool is_far_fetched(const struct claim *claim)
 			    claim->match.bits < COMMON_BITS;
 	return claim_is_weak(claim) &&
 	       (claim->match.strength < LEAST_NEAR || short_acronym || common_local ||
-		       (claim->match.means & NEAR_ONLY) || only_sounds_alike(claim));
+		       is_only_near(claim) || only_sounds_alike(claim));
 }
 
 static struct finding evaluate(const struct facts *facts, struct arena *arena)

@@ -59,8 +59,14 @@ static void find_phrases(
 	}
 }
 
-/* One kind counts half, and beside a name that is only near it is what business is about; two
- * together are how it is done. */
+/* So much at once that it is no business mail. */
+static bool is_thick(size_t kinds, const struct pretext_hits *hits)
+{
+	return kinds > 1 && hits->count > 2;
+}
+
+/* One kind counts half; two together are how it is done. Beside a name that is only near that
+ * is what business is about, too, and three are asked for. */
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct rules *rules = &facts->snapshot->rules;
@@ -82,7 +88,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	return (struct finding){
 		.fired = true,
 		.factor = hits.count > 1 ? 1.0 : 0.5,
-		.is_circumstance = kinds < 2 && claim_is_near(facts->main_claim),
+		.is_circumstance = claim_is_near(facts->main_claim) && !is_thick(kinds, &hits),
 		.evidence = buf_view(&text),
 	};
 }

@@ -18,8 +18,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		.factor = claim_factor(claim),
 		/* One's own name, which is only near, is not nearer for standing there twice.
 		 */
-		.is_circumstance =
-			claim_is_weak(claim) && claim_is_near(claim) && claim_is_name(claim),
+		.is_circumstance = claim_is_weak(claim) && claim_is_name(claim),
 		.evidence = buf_view(&text),
 	};
 }

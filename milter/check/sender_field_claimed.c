@@ -7,8 +7,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	const struct claim *claim = facts_strongest(facts, PLACES, CLAIM_FALSE, NULL);
 	struct finding finding = finding_of_claim(claim, arena);
 	if (finding.fired) {
-		finding.is_circumstance =
-			claim_is_weak(claim) && claim_is_near(claim) && claim_is_name(claim);
+		finding.is_circumstance = claim_is_weak(claim) && claim_is_name(claim);
 		finding.evidence = arena_printf(arena, "%s: %.*s",
 			claim_place_name(claim->place), VIEW_ARG(finding.evidence));
 	}

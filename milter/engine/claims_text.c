@@ -85,43 +85,13 @@ static struct view trim_marks(struct view text)
 	return text;
 }
 
-static bool is_title(struct search *search, struct view text, const struct string_list *titles)
-{
-	for (size_t i = 0; i < titles->count; i++) {
-		if (view_equal(text, text_fold(titles->items[i], search->arena)))
-			return true;
-	}
-	return false;
-}
-
-/* "Dr. Jane Roe", "Jane Roe CEO": what stands beside the name is one title, and not the words
- * of a sentence. */
-static bool is_name_with_title(
-	struct search *search, struct view text, const struct match *match)
-{
-	struct view whole = text_fold(text, search->arena);
-	struct view name = text_fold(match->matched, search->arena);
-	struct view rest = { NULL, 0 };
-	if (view_ends_with(whole, name)) {
-		rest = view_slice(whole, 0, whole.len - name.len);
-	} else if (view_starts_with(whole, name)) {
-		rest = view_from(whole, name.len);
-	}
-	rest = trim_marks(rest);
-	if (view_ends_with(rest, VIEW(".")))
-		rest.len--;
-	return rest.len > 0 &&
-	       (is_title(search, rest, &match->principal->person->titles) ||
-		       is_title(search, rest, &search->env->policy->snapshot->rules.titles));
-}
-
 static bool is_whole_name(struct search *search, struct view text, const struct match *match)
 {
 	return match->principal->kind == PRINCIPAL_PERSON &&
 	       match->strength >= CLAIM_ACTS_ALONE && !(match->means & ~WHOLE) &&
 	       has_two_words(match->matched) &&
 	       (!(match->means & MEANS_BIT(MEANS_DECORATED)) ||
-		       is_name_with_title(search, text, match));
+		       title_is_all_beside(search->env, text, match, search->arena));
 }
 
 /* The person whose whole name this is, and nothing but it. */
@@ -354,7 +324,9 @@ static bool read_address(struct search *search, struct view text, size_t at, str
 	while (end < rest.len && rest.ptr[end] != '>' && rest.ptr[end] != ']' &&
 		rest.ptr[end] != ')' && !ascii_is_blank(rest.ptr[end]))
 		end++;
-	return address_parse_strict(view_slice(rest, 0, end), search->arena, local, domain);
+	/* "IMCEANOTES-...@": what a gateway made of an address of another kind. */
+	return !view_starts_with_ascii_nocase(rest, VIEW("IMCEA")) &&
+	       address_parse_strict(view_slice(rest, 0, end), search->arena, local, domain);
 }
 
 static bool is_of_own_organization(

@@ -130,11 +130,11 @@ static void run_checks(const struct engine_env *env, const struct facts *facts,
 			finding->weight *= SHARE_OF_FURTHER;
 		verdict->score += finding->weight;
 	}
-	double lowest = lowest_threshold(&env->policy->snapshot->settings);
-	if (!may_act(verdict) && lowest > 0 && verdict->score >= lowest)
-		verdict->score = lowest - BELOW_THRESHOLD;
 	/* One decimal is what people see; what they see is what counts. */
 	verdict->score = round(verdict->score * 10) / 10;
+	double lowest = lowest_threshold(&env->policy->snapshot->settings);
+	if (!may_act(verdict) && lowest > 0 && verdict->score >= lowest)
+		verdict->score = round((lowest - BELOW_THRESHOLD) * 10) / 10;
 }
 
 /* The strictest action that a record asks for, of the claims that are strong enough to
@@ -248,6 +248,7 @@ static void judge_claims(const struct engine_env *env, const struct message *mes
 	verdict->submission = false;
 	if (!verdict->text)
 		verdict->text = body_text_read(message, LIMIT_BODY_TEXT, arena);
+	titles_tell(env, arena, verdict);
 	struct facts facts = {
 		.message = message,
 		.senders = &verdict->senders,

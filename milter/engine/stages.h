@@ -40,6 +40,12 @@ void claims_find_in_text(const struct engine_env *env, const struct message *mes
 	struct arena *arena, struct verdict *verdict);
 void claims_drop_from_text(struct verdict *verdict); /* once all are settled */
 
+/* title.c: whether nothing stands beside the name in `text` but titles and "via ..."; and the
+ * same for every claim of which it matters (`has_titles`). */
+bool title_is_all_beside(const struct engine_env *env, struct view text,
+	const struct match *match, struct arena *arena);
+void titles_tell(const struct engine_env *env, struct arena *arena, struct verdict *verdict);
+
 /* vouch.c: asks authentication, if a voucher is at stake, and settles every claim's state. */
 void vouch_claims(const struct engine_env *env, const struct message *message,
 	const struct origin_of_mail *origin, struct arena *arena, struct verdict *verdict);
