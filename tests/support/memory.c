@@ -1,5 +1,6 @@
 #include "support/memory.h"
 
+#include "base/buf.h"
 #include "base/mutex.h"
 
 #include <dirent.h>
@@ -71,17 +72,21 @@ static char proposals[4096];
 
 static void note_proposal(void *context, struct view text, const struct contact *seen)
 {
-	(void)context;
-	size_t used = strlen(proposals);
-	int length = snprintf(proposals + used, sizeof(proposals) - used, "%.*s %u %u %lld;",
-		VIEW_ARG(text), seen->messages, seen->days, (long long)seen->last_seen);
-	BUG_ON(length < 0 || (size_t)length >= sizeof(proposals) - used);
+	struct buf *out = context;
+	buf_put(out, text);
+	buf_printf(out, " %u %u %lld;", seen->messages, seen->days, (long long)seen->last_seen);
 }
 
 const char *memory_proposals(struct store *store, int64_t now)
 {
-	proposals[0] = '\0';
-	return store_proposals(store, now, note_proposal, NULL) ? proposals : "no answer";
+	struct arena *arena = arena_create(sizeof(proposals), 0);
+	struct buf out = buf_init(arena, sizeof(proposals) - 1);
+	bool answers = store_proposals(store, now, note_proposal, &out);
+	memset(proposals, 0, sizeof(proposals));
+	if (out.len > 0)
+		memcpy(proposals, out.bytes, out.len);
+	arena_destroy(arena);
+	return answers ? proposals : "no answer";
 }
 
 struct store_key memory_key(const struct store *store, const char *label, unsigned number)
