@@ -6,12 +6,34 @@
 	(FACT_BIT(INVISIBLE) | FACT_BIT(BIDI) | FACT_BIT(CTRL) | FACT_BIT(BAD_CHARSET) | \
 		FACT_BIT(IDN_LOOKALIKE))
 
+static facts_t hidden_in(const struct claim *claim)
+{
+	return (claim->candidate->facts | claim->match.facts) & HIDDEN;
+}
+
+/* The main claim, or another of the same false claims: which of them is the main one is
+ * for the sender to say. */
+static const struct claim *find_disguised(const struct facts *facts)
+{
+	const struct claim *main_claim = facts->main_claim;
+	if (main_claim->state != CLAIM_FALSE)
+		return NULL;
+	for (size_t i = 0; i < facts->claim_count; i++) {
+		const struct claim *claim = &facts->claims[i];
+		if (claim->state == CLAIM_FALSE && claim->place == main_claim->place &&
+			claim->match.principal == main_claim->match.principal &&
+			(hidden_in(claim) || (claim->match.means & DISGUISES)))
+			return claim;
+	}
+	return NULL;
+}
+
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
-	const struct claim *claim = facts->main_claim;
-	facts_t hidden = (claim->candidate->facts | claim->match.facts) & HIDDEN;
-	if (claim->state != CLAIM_FALSE || (!hidden && !(claim->match.means & DISGUISES)))
+	const struct claim *claim = find_disguised(facts);
+	if (!claim)
 		return (struct finding){ 0 };
+	facts_t hidden = hidden_in(claim);
 	struct buf text = buf_init(arena, 1024);
 	buf_text(&text, "disguised as ");
 	buf_put_escaped(&text, claim->shown);

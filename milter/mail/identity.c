@@ -23,7 +23,9 @@ void reader_note(struct reader *reader, facts_t facts)
 
 static bool is_repeat(const struct candidate *listed, const struct candidate *other)
 {
-	if (!view_equal_ascii_nocase(listed->address, other->address))
+	/* An address that a reader takes for the sender's is more than text in a name. */
+	if (!view_equal_ascii_nocase(listed->address, other->address) ||
+		(listed->origin == ORIGIN_IN_NAME) != (other->origin == ORIGIN_IN_NAME))
 		return false;
 	/* The Sender field mostly repeats From; only what differs is an identity of its own. */
 	if (other->place == PLACE_SENDER && listed->place == PLACE_FROM)
@@ -104,6 +106,10 @@ static void list(struct reader *reader, struct candidate *candidate)
 	struct candidate *listed = find_listed(senders, candidate);
 	if (listed) {
 		listed->facts |= candidate->facts;
+		/* An address that a reader takes for the sender's is more than text in a name.
+		 */
+		if (listed->origin == ORIGIN_IN_NAME)
+			listed->origin = candidate->origin;
 		return;
 	}
 	if (!identity_has_room(reader))
@@ -229,6 +235,7 @@ struct search {
 	enum candidate_origin origin;
 	struct view raw;
 	struct view own; /* the address that is no news */
+	facts_t hidden;  /* how the text disguises what stands in it */
 };
 
 static bool list_found(struct reader *reader, const struct search *search, struct view local,
@@ -252,17 +259,15 @@ static bool list_found(struct reader *reader, const struct search *search, struc
 	if (view_equal_ascii_nocase(found.address, search->own))
 		return false;
 	if (search->origin == ORIGIN_IN_NAME)
-		found.facts |= FACT_BIT(ADDR_IN_NAME);
+		found.facts |= FACT_BIT(ADDR_IN_NAME) | search->hidden;
 	if (search->origin == ORIGIN_IN_LOCAL)
 		found.facts |= FACT_BIT(ADDR_IN_LOCAL);
 	list(reader, &found);
 	return true;
 }
 
-bool identity_find_addresses(struct reader *reader, struct view text,
-	enum candidate_origin origin, struct view raw, struct view own)
+static bool find_addresses(struct reader *reader, struct view text, const struct search *search)
 {
-	const struct search search = { .origin = origin, .raw = raw, .own = own };
 	bool any = false;
 	size_t floor = 0;
 	for (size_t i = 0; i < text.len; i++) {
@@ -272,9 +277,16 @@ bool identity_find_addresses(struct reader *reader, struct view text,
 		struct view domain = domain_after(view_from(text, i + len));
 		size_t start = local_start(text, floor, i);
 		floor = i + len;
-		any |= list_found(reader, &search, view_slice(text, start, i - start), domain);
+		any |= list_found(reader, search, view_slice(text, start, i - start), domain);
 	}
 	return any;
+}
+
+bool identity_find_addresses(struct reader *reader, struct view text,
+	enum candidate_origin origin, struct view raw, struct view own)
+{
+	const struct search search = { .origin = origin, .raw = raw, .own = own };
+	return find_addresses(reader, text, &search);
 }
 
 static bool is_generic_tld(struct view label)
@@ -492,20 +504,44 @@ static void judge_name(struct reader *reader, struct candidate *c, struct view r
 static bool find_in_name(struct reader *reader, const struct candidate *c)
 {
 	facts_t ignored = 0;
+	const struct search search = {
+		.origin = ORIGIN_IN_NAME,
+		.raw = c->raw,
+		.own = c->address,
+		.hidden = c->facts & UNSEEN,
+	};
 	struct view seen = text_clean(c->name, reader->arena, &ignored);
-	bool any = identity_find_addresses(reader, seen, ORIGIN_IN_NAME, c->raw, c->address);
+	bool any = find_addresses(reader, seen, &search);
 	struct view turned = text_visual(c->name, reader->arena);
-	if (turned.len > 0) {
-		any |= identity_find_addresses(
-			reader, turned, ORIGIN_IN_NAME, c->raw, c->address);
-	}
+	if (turned.len > 0)
+		any |= find_addresses(reader, turned, &search);
 	return any;
 }
 
-void identity_add_text(struct reader *reader, struct view text, struct view raw)
+/* Decoded text where a name should be. */
+static void list_text(struct reader *reader, struct view text, struct view raw)
 {
 	struct candidate c = { .origin = ORIGIN_READING, .name = view_trim(text), .raw = raw };
 	list(reader, &c);
+}
+
+void identity_add_text(struct reader *reader, struct view raw)
+{
+	facts_t ignored = 0;
+	struct view text = rfc2047_decode(raw, reader->arena, &ignored);
+	text = text_clean(text, reader->arena, &ignored);
+	struct buf out = buf_init(reader->arena, text.len);
+	size_t copied = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		size_t len = 0;
+		if (!is_at_sign(text, i, &len))
+			continue;
+		size_t start = local_start(text, copied, i);
+		buf_put(&out, view_slice(text, copied, start - copied));
+		copied = i + len + domain_after(view_from(text, i + len)).len;
+	}
+	buf_put(&out, view_from(text, copied));
+	list_text(reader, buf_view(&out), raw);
 }
 
 /* Base64 that goes on from one encoded word to the next: bytes for some readers, nonsense for
@@ -547,7 +583,7 @@ static void list_readings(
 	}
 	if (rfc2047_has_word(c->address)) {
 		struct view twice = rfc2047_decode(c->address, reader->arena, &ignored);
-		identity_add_text(reader, twice, c->raw);
+		list_text(reader, twice, c->raw);
 		(void)identity_find_addresses(
 			reader, twice, ORIGIN_READING, c->raw, c->address);
 	}
@@ -572,7 +608,7 @@ static void list_readings(
 	 * all text to a reader, a name that stands too near. */
 	list_shown(reader, c, text_clean(c->address, reader->arena, &ignored));
 	if (domain_after(c->domain_shown).len != c->domain_shown.len)
-		identity_add_text(reader, c->address, c->raw);
+		list_text(reader, c->address, c->raw);
 }
 
 void identity_add(struct reader *reader, const struct identity *identity)

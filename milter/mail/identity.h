@@ -51,8 +51,9 @@ bool identity_has_room(struct reader *reader);
 
 void identity_add(struct reader *reader, const struct identity *identity);
 
-/* Text (decoded) that some reader shows where a name should be. */
-void identity_add_text(struct reader *reader, struct view text, struct view raw);
+/* Text (raw) of an item that a reader gives up on and shows as it is; as a name, without the
+ * addresses in it, which are candidates of their own. */
+void identity_add_text(struct reader *reader, struct view raw);
 
 /* Addresses written inside `text` (decoded), other than `own`: as candidates of `origin`.
  * Returns whether there are any. */

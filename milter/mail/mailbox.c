@@ -22,8 +22,9 @@ bool reader_has_seen(struct reader *reader, struct view raw)
 /* Every domain of a source route, and whatever else stands before its ':'. */
 static void read_route(struct reader *reader, struct run route)
 {
-	reader_note(reader,
-		token_is(&route.tokens[0], '@') ? FACT_BIT(ROUTE) : FACT_BIT(MALFORMED));
+	reader_note(reader, FACT_BIT(ROUTE));
+	if (!token_is(&route.tokens[0], '@'))
+		reader_note(reader, FACT_BIT(MALFORMED));
 	struct part part;
 	for (size_t at = 0; run_next_part(route, &at, &part);) {
 		struct run chain = run_slice(route, part.from, part.to);
@@ -298,5 +299,9 @@ struct shape mailbox_read_item(struct reader *reader, struct run run)
 	} else {
 		read_without_angles(reader, run, &shape);
 	}
+	if (shape.angles + shape.addresses > 1 || shape.has_tail ||
+		(shape.addresses > 0 && shape.words > 0) ||
+		(reader->facts & FACT_BIT(MALFORMED)) != 0)
+		identity_add_text(reader, run_raw(run));
 	return shape;
 }

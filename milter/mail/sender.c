@@ -141,7 +141,7 @@ static struct view body_from_value(struct view text)
 		return (struct view){ NULL, 0 };
 	size_t end = ++at;
 	while (end < text.len) {
-		end += line_length(view_from(text, end));
+		end += view_find(view_from(text, end), '\n');
 		if (end + 1 >= text.len ||
 			(text.ptr[end + 1] != ' ' && text.ptr[end + 1] != '\t'))
 			break;
@@ -190,7 +190,8 @@ static const struct candidate *find_author(const struct senders *senders, size_t
 #define HIDES_ADDRESS                                                                 \
 	(FACT_BIT(CTRL) | FACT_BIT(BIDI) | FACT_BIT(INVISIBLE) | FACT_BIT(RAW_8BIT) | \
 		FACT_BIT(ENCODED_ADDR) | FACT_BIT(ADDR_IN_LOCAL) | FACT_BIT(ROUTE) |  \
-		FACT_BIT(IDN_MAP) | FACT_BIT(MULTIPLE_FROM) | FACT_BIT(LIMIT))
+		FACT_BIT(GROUP) | FACT_BIT(IDN_MAP) | FACT_BIT(MULTIPLE_FROM) |       \
+		FACT_BIT(LIMIT))
 
 static const struct candidate *find_only(const struct senders *senders, size_t fields)
 {
@@ -209,7 +210,8 @@ static const struct candidate *find_only(const struct senders *senders, size_t f
 		if (!only || item->origin == ORIGIN_MAILBOX)
 			only = item;
 	}
-	return only;
+	/* One that stands in a comment alone is nobody's sender. */
+	return only && only->origin == ORIGIN_MAILBOX ? only : NULL;
 }
 
 struct senders senders_read(const struct message *message, struct arena *arena)

@@ -196,15 +196,13 @@ void senders_read_value(struct senders *senders, enum candidate_place place, uns
 	read_decoded(&quiet, value);
 	if ((reader.facts & FACT_BIT(MALFORMED)) != 0) {
 		/* A broken field: openers that are not closed may count for nothing, and any
-		 * address in it may be what somebody's reader picks; one that gives up shows it
-		 * as it is. */
+		 * address in it may be what somebody's reader picks. */
 		read_value(&quiet, value, true);
 		facts_t ignored = 0;
 		struct view text = rfc2047_decode(value, arena, &ignored);
 		text = text_clean(text, arena, &ignored);
 		(void)identity_find_addresses(
 			&quiet, text, ORIGIN_READING, value, (struct view){ NULL, 0 });
-		identity_add_text(&quiet, text, value);
 	}
 	facts_t doubt = FACT_BIT(MALFORMED) | FACT_BIT(CTRL) | FACT_BIT(GROUP) |
 			FACT_BIT(ROUTE) | FACT_BIT(LIMIT) | FACT_BIT(MULTIPLE_MAILBOX) |

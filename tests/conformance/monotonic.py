@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""monotonic.py GUISE DATA: no field that anyone can write lowers the score of a forged header.
+"""monotonic.py GUISE DATA: nothing that anyone can add lowers the score of a forged header.
 
-Each header of guise-evasions is judged as it is and with one more field in front or behind. A
-second From, a comment, an encoded word, garbage: the score must not fall, nor the action. A
-From added to a header that had none makes it better readable, and is left out.
+Each header of guise-evasions is judged as it is, with one more field in front or behind, and
+with something more before or behind what stands in From. A second From, a comment, an encoded
+word, garbage: the score must not fall, nor the action. Two things make another message of it
+and are left out: a From where there was none, and a word that becomes part of the claiming
+name.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,13 +33,40 @@ BEHIND = [
     b"Resent-From: x@y.example\r\n",
     b"References: <1@corp.example>\r\n",
 ]
+FRONT_INSIDE = [
+    b"a@b.example, ",
+    b"(x) ",
+    b"=?utf-8?Q?x?= <a@b.example>, ",
+    b"\xff, ",
+    b", ",
+    b"<>, ",
+    b"g: a@b.example;, ",
+]
+BEHIND_INSIDE = [
+    b" (x)",
+    b", a@b.example",
+    b", =?utf-8?Q?x?= <a@b.example>",
+    b";",
+    b", \xff\xfe",
+    b", <<>>",
+    b", ((((",
+    b', "',
+    b" :;",
+    b" <>",
+    b", <@a.example:b@c.example>",
+    b", \x00",
+    b"\r(x)",
+    b"\r\n ",
+]
 ACTIONS = ["accept", "tag", "quarantine", "reject", "tempfail"]
 LIST = """people = ( { name = "Jane Roe"; addresses = ["jane.roe@corp.example"]; } );
 domains = ( { name = "corp.example"; } );
 """
-# Nobody answers there: what only DNS could say is unknown, whoever else is on the machine.
+# A filter that has said nothing: what only authentication could say is unknown, and none of
+# the thousands of messages waits for DNS.
 CONFIG = """protected = "list.conf"; authserv_id = "mx.corp.example";
-dns: { servers = ["127.0.0.1@1"]; deadline = 200; };
+authentication: { mode = "trust";
+	trust = ( { authserv_id = "filter.corp.example"; writer = "milter"; } ); };
 """
 
 
@@ -46,6 +76,13 @@ def variants(header):
         yield f"{field!r} in front", field + header
     for field in BEHIND:
         yield f"{field!r} behind", header + field
+    inside = re.match(rb"(?s)(From:[ \t]*)([^\n]*(?:\r\n[ \t][^\n]*)*)(\r\n.*)$", header)
+    if inside:
+        name, value, rest = inside.groups()
+        for text in FRONT_INSIDE:
+            yield f"{text!r} in front inside", name + text + value + rest
+        for text in BEHIND_INSIDE:
+            yield f"{text!r} behind inside", name + value + text + rest
 
 
 def judge(guise, folder, messages):
@@ -92,7 +129,7 @@ def main(guise, data):
                     print(f"{case['id']} with {name}: {verdicts[0]['score']} "
                           f"{verdicts[0]['action']} becomes {verdict['score']} "
                           f"{verdict['action']}")
-    print(f"{judged} headers with one more field, {failed} judged lower")
+    print(f"{judged} headers with something added, {failed} judged lower")
     return 1 if failed or not judged else 0
 
 

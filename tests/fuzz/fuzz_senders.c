@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		BUG_ON((c->facts & ~senders.facts) != 0);
 		BUG_ON(c->is_conform && (c->domain.len == 0 || c->origin != ORIGIN_MAILBOX));
 		const struct candidate *last = &senders.items[senders.count - 1];
-		BUG_ON(c != last && view_equal(c->name, last->name) &&
+		BUG_ON(c != last && c->origin == last->origin &&
+			view_equal(c->name, last->name) &&
 			view_equal(c->address, last->address)); /* each identity once */
 	}
 	arena_destroy(arena);

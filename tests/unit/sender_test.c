@@ -269,7 +269,7 @@ static void every_reading_of_a_broken_field_is_listed(void **state)
 		{ "=?utf-8?Q?=3D=3Futf-8=3FQ=3FJane=3F=3D?=.roe@corp.example", "",
 			"Jane.roe@corp.example" },
 		{ "x\\Jane Roe <" X ">", "x Jane Roe", X },
-		{ "<" X ">) Jane Roe", "<" X ">) Jane Roe", "" },
+		{ "<" X ">) Jane Roe", "<>) Jane Roe", "" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct arena *arena = arena_create(65536, 0);
