@@ -34,6 +34,9 @@ enum answer reply_record(const redisReply *reply, struct record *record_out)
 		if (!read_integer(reply->element[i], &values[i]))
 			return ANSWER_UNKNOWN;
 	}
+	/* Seen at no time: whatever else it says, nobody of ours wrote it. */
+	if (values[0] <= 0 || values[1] <= 0)
+		return ANSWER_UNKNOWN;
 	*record_out = (struct record){
 		.first_seen = values[0],
 		.last_seen = values[1],
