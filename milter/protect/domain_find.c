@@ -201,7 +201,7 @@ static double weigh_among_others(
 	/* One or two letters more are a name of its own, or a typing error; and the words of a
 	 * label that has several may meet by chance where those of others do. */
 	bool is_of_words = view_find(entry->plain, '-') < entry->plain.len;
-	bool is_lured = place->left == LURES_STRONG || place->right == LURES_STRONG;
+	bool is_lured = place->left == LURES_STRONG;
 	size_t least = is_of_words ? LABEL_SURE : is_lured ? COMBINED_MIN + 1 : PART_MIN;
 	bool is_seen = place->is_touching || is_lured || has_long_suffix(host, entry, place);
 	return entry->letters >= least && is_seen && others > 2 ? STRENGTH_COMMON : 0;

@@ -10,9 +10,10 @@ enum around {
 	AROUND_OTHERS,
 };
 
-#define JUDGED_MAX 8
-#define BLUR_MORE  3 /* letters written as pairs in a label that looks like another */
-#define BLUR_LESS  1 /* pairs written as letters */
+#define JUDGED_MAX   8
+#define ERRORS_APART 4 /* letters that two errors span */
+#define BLUR_MORE    3 /* letters written as pairs in a label that looks like another */
+#define BLUR_LESS    1 /* pairs written as letters */
 
 struct near_search {
 	struct host *host;
@@ -143,10 +144,24 @@ static unsigned edits_between(const struct near_search *near, const struct domai
 	return by_looks;
 }
 
+/* Whether two errors stand apart from each other: side by side they are another word. */
+static bool is_apart(struct view a, struct view b)
+{
+	size_t from = 0;
+	size_t end = 0;
+	while (from < a.len && from < b.len && a.ptr[from] == b.ptr[from])
+		from++;
+	while (end < a.len - from && end < b.len - from &&
+		a.ptr[a.len - 1 - end] == b.ptr[b.len - 1 - end])
+		end++;
+	return (a.len > b.len ? a.len : b.len) - from - end >= ERRORS_APART;
+}
+
 /* Two errors: under the same suffix, beside lure words, or where nobody's own label stands. */
 static double weigh_two_edits(const struct near_search *near, const struct domain_entry *entry)
 {
-	if (entry->letters < EDIT_SURE)
+	struct view seen = solid_slice(&near->host->solid, near->from, near->to);
+	if (entry->letters < EDIT_SURE || !is_apart(entry->solid, seen))
 		return 0;
 	bool is_own = near->host->is_main && near->around != AROUND_LURES;
 	bool is_alone = near->around == AROUND_NOTHING;
