@@ -57,7 +57,7 @@ struct alignment {
 	double strength;
 	double bits;
 	uint32_t means;
-	size_t *work;
+	size_t work; /* see alignment_judge() */
 };
 
 /* Whether the record has another name of the principal in this script: then that one says how
@@ -97,12 +97,12 @@ static void pair_token(struct alignment *alignment, size_t number)
 	struct comparison how = { .by_looks = alignment->reading->by_looks,
 		.is_dense = alignment->is_dense,
 		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
-	*alignment->work += WORK_WORD * alignment->reading->count;
+	alignment->work += WORK_WORD * alignment->reading->count;
 	for (size_t i = 0; i < alignment->reading->count; i++) {
 		if (alignment->used & (UINT32_C(1) << i))
 			continue;
 		struct pair pair = likeness_compare(
-			token, &alignment->reading->items[i], how, alignment->work);
+			token, &alignment->reading->items[i], how, &alignment->work);
 		if (pair.is_cross &&
 			is_written_in(alignment, alignment->reading->items[i].phones.script))
 			pair.sim *= CROSS_WRITTEN;
@@ -272,7 +272,7 @@ static bool pair_sounds(struct alignment *alignment)
 		turn++) {
 		index_join_phones(alignment->registry, alignment->name, turn, &whole);
 		double sound = phonetic_similarity_from(&whole, &seen, JOINED_CROSS_MIN);
-		*alignment->work += (size_t)whole.count * seen.count;
+		alignment->work += (size_t)whole.count * seen.count;
 		if (sound > best)
 			best = sound;
 	}
@@ -765,43 +765,56 @@ static bool has_enough(const struct alignment *alignment)
 	       (alignment->full == 1 && alignment->missing == 0 && alignment->edits == 0);
 }
 
-bool alignment_judge(const struct registry *registry, const struct reading *reading,
-	const struct name *name, struct run run, size_t *work, struct match *match_out)
+static bool pair_all(struct alignment *alignment, struct run run)
 {
-	struct alignment alignment = {
-		.registry = registry,
-		.reading = reading,
-		.name = name,
-		.principal = &registry->principals[name->principal],
-		.principal_number = name->principal,
-		.work = work,
-	};
 	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
-		alignment.pairs[i].seen = NOWHERE;
-	alignment.is_dense = has_syllables(&alignment);
-	if (run.by_sound) {
-		if (!pair_sounds(&alignment))
-			return false;
-	} else if (run.count > 0) {
-		pair_run(&alignment, run);
+		alignment->pairs[i].seen = NOWHERE;
+	alignment->is_dense = has_syllables(alignment);
+	if (run.by_sound)
+		return pair_sounds(alignment);
+	if (run.count > 0) {
+		pair_run(alignment, run);
 	} else {
-		pair_words(&alignment);
+		pair_words(alignment);
 	}
+	return true;
+}
+
+/* What stands around the match. */
+static void judge_rest(struct alignment *alignment)
+{
+	bool is_person = alignment->principal->kind == PRINCIPAL_PERSON;
+	alignment->is_part = is_person && find_part(alignment);
+	weigh_rest(alignment);
+	double extra_bits = BITS_EXTRA * (double)alignment->foreign;
+	alignment->bits -= extra_bits < BITS_EXTRA_MAX ? extra_bits : BITS_EXTRA_MAX;
+	if (alignment->missing > 0 && alignment->foreign > 0)
+		alignment->strength *= 0.65;
+	if (is_person) {
+		judge_person(alignment);
+	} else {
+		judge_organization(alignment);
+	}
+}
+
+bool alignment_judge(const struct question *question, size_t *work, struct match *match_out)
+{
+	const struct name *name = question->name;
+	struct alignment alignment = {
+		.registry = question->registry,
+		.reading = question->reading,
+		.name = name,
+		.principal = &question->registry->principals[name->principal],
+		.principal_number = name->principal,
+	};
+	bool is_paired = pair_all(&alignment, question->run);
+	*work += alignment.work;
+	if (!is_paired)
+		return false;
 	alignment.strength = weigh_pairs(&alignment);
 	if (!has_enough(&alignment))
 		return false;
-	bool is_person = alignment.principal->kind == PRINCIPAL_PERSON;
-	alignment.is_part = is_person && find_part(&alignment);
-	weigh_rest(&alignment);
-	double extra_bits = BITS_EXTRA * (double)alignment.foreign;
-	alignment.bits -= extra_bits < BITS_EXTRA_MAX ? extra_bits : BITS_EXTRA_MAX;
-	if (alignment.missing > 0 && alignment.foreign > 0)
-		alignment.strength *= 0.65;
-	if (is_person) {
-		judge_person(&alignment);
-	} else {
-		judge_organization(&alignment);
-	}
+	judge_rest(&alignment);
 	if (name->flags & NAME_IS_ACRONYM) {
 		if (!acronym_is_meant(&alignment))
 			return false;

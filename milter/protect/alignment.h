@@ -20,9 +20,15 @@ struct run {
 	bool by_sound; /* all words that may be of a name, as one sound */
 };
 
+struct question {
+	const struct registry *registry;
+	const struct reading *reading;
+	const struct name *name;
+	struct run run;
+};
+
 /* Fills in strength, bits, means and matched text; false when the name is not meant. Adds to
  * `work` what it took, in steps of comparing two sounds (some 20 instructions). */
-bool alignment_judge(const struct registry *registry, const struct reading *reading,
-	const struct name *name, struct run run, size_t *work, struct match *match_out);
+bool alignment_judge(const struct question *question, size_t *work, struct match *match_out);
 
 #endif

@@ -18,6 +18,7 @@
 #define EDIT_TWO_LONG     8
 #define EDIT_LONG         6 /* letters */
 #define EDIT_MIN          3
+#define EDITS_MAX         2
 #define EDIT_REPLACED     8 /* letters of a word in which any letter may be replaced */
 
 #define SIM_SAME        0.92 /* Bob for Robert */
@@ -88,34 +89,46 @@ static bool are_two_families(const struct token *token, const struct seen_word *
 /* What a number of typing errors leaves of the likeness, 0 for nothing. */
 static double sim_of_edits(const struct token *token, size_t shorter, unsigned edits)
 {
+	if (edits == 1 && token->letters >= EDIT_LONG)
+		return SIM_EDIT_LONG;
 	if (edits == 1)
-		return token->letters >= EDIT_LONG ? SIM_EDIT_LONG
-		       : shorter > EDIT_MIN        ? SIM_EDIT_SHORT
-						   : SIM_EDIT_THREE;
+		return shorter > EDIT_MIN ? SIM_EDIT_SHORT : SIM_EDIT_THREE;
 	return shorter >= EDIT_TWO_LONG ? SIM_EDIT_TWO_LONG
 	       : shorter >= EDIT_TWO    ? SIM_EDIT_TWO
 					: 0;
 }
 
-static struct pair compare_edited(
+/* The typing errors between the two, or more than EDITS_MAX when they have too many for their
+ * length. A word of three letters may lack one, if what is left is no word of its own. */
+static unsigned count_edits(
 	const struct token *token, const struct seen_word *word, struct comparison how)
 {
 	struct view written = how.by_looks ? token->skeleton : token->fold;
 	size_t longer = token->letters > word->letters ? token->letters : word->letters;
-	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
+	size_t shorter = token->letters + word->letters - longer;
 	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
 	bool is_short = shorter + 1 == EDIT_MIN && longer == EDIT_MIN && word->roles == 0;
-	if ((shorter < EDIT_MIN && !is_short) || longer > shorter + most)
-		return nothing;
-	if (!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask))
-		return nothing;
+	if ((shorter < EDIT_MIN && !is_short) || longer > shorter + most ||
+		(!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask)))
+		return EDITS_MAX + 1;
 	unsigned edits = distance_within(written, word->text, most);
-	if (edits > most ||
-		((shorter == EDIT_MIN || edits == 2) && !likeness_same_first(token, word)))
+	bool needs_first = shorter <= EDIT_MIN || edits == 2;
+	return edits > most || (needs_first && !likeness_same_first(token, word))
+		       ? EDITS_MAX + 1
+		       : edits;
+}
+
+static struct pair compare_edited(
+	const struct token *token, const struct seen_word *word, struct comparison how)
+{
+	unsigned edits = count_edits(token, word, how);
+	if (edits > EDITS_MAX)
 		return nothing;
-	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits, .is_other = is_short };
+	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
+	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits };
+	pair.is_other = shorter < EDIT_MIN || (how.is_dense && syllables_fit(word->text));
 	pair.sim = sim_of_edits(token, shorter, edits);
-	if (!how.by_looks && !typing_is_slip(written, word->text)) {
+	if (!how.by_looks && !typing_is_slip(token->fold, word->text)) {
 		if (edits == 2 || shorter < EDIT_REPLACED)
 			return nothing;
 		pair.sim = SIM_REPLACED;
@@ -123,8 +136,6 @@ static struct pair compare_edited(
 	}
 	if (word->is_known)
 		pair.sim -= SIM_OTHER_NAME;
-	if (how.is_dense && syllables_fit(word->text))
-		pair.is_other = true;
 	return pair;
 }
 

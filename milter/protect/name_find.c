@@ -61,7 +61,8 @@ static void judge(struct search *search, uint32_t number, struct run run)
 		return;
 	const struct name *name = &registry->names[number];
 	struct match match;
-	if (!alignment_judge(registry, search->reading, name, run, &search->work, &match))
+	struct question question = { registry, search->reading, name, run };
+	if (!alignment_judge(&question, &search->work, &match))
 		return;
 	if (search->accept && !search->accept(search, name, &match))
 		return;

@@ -83,9 +83,7 @@ static size_t fits(struct view rest, const struct rule *rule)
 		size_t used = 1;
 		if (at >= rest.len)
 			return 0;
-		char base = rest.ptr[at] < 0x80 ? (char)ascii_lower(rest.ptr[at])
-						: base_of(view_from(rest, at), &used);
-		if (base != rule->letters[i])
+		if (base_of(view_from(rest, at), &used) != rule->letters[i])
 			return 0;
 		at += used;
 		if (i + 1 == rule->take)
@@ -99,8 +97,7 @@ static char second_of(struct view rest, size_t used)
 {
 	if (rest.len <= used)
 		return 0;
-	return rest.ptr[used] < 0x80 ? (char)ascii_lower(rest.ptr[used])
-				     : base_of(view_from(rest, used), &used);
+	return base_of(view_from(rest, used), &used);
 }
 
 /* The g of Zhang, which is no sound of its own. */
@@ -109,14 +106,16 @@ static bool ends_nasal(struct view after, const struct phones *phones)
 	if (phones->count == 0 || phones->items[phones->count - 1] != 'n')
 		return false;
 	size_t used = 0;
-	char next = after.len > 0 ? base_of(after, &used) : 0;
+	char next = 0;
+	if (after.len > 0)
+		next = base_of(after, &used);
 	return next != 'a' && next != 'e' && next != 'i' && next != 'o' && next != 'u';
 }
 
 size_t phonetic_latin(struct view rest, struct phones *phones)
 {
 	size_t used = 1;
-	char base = rest.ptr[0] < 0x80 ? (char)ascii_lower(rest.ptr[0]) : base_of(rest, &used);
+	char base = base_of(rest, &used);
 	if (base < 'a' || base > 'z') {
 		if (base >= 'A' && base <= 'Z')
 			phones_put(phones, base);

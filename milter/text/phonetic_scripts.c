@@ -74,7 +74,9 @@ void phonetic_georgian(uint32_t rune, struct phones *phones)
 	if (rune < 0x10D0 || rune >= 0x10D0 + sizeof(letters) - 1)
 		return;
 	char letter = letters[rune - 0x10D0];
-	phones_put(phones, rune == 0x10E4 ? 'P' : letter);
+	if (rune == 0x10E4)
+		letter = 'P';
+	phones_put(phones, letter);
 }
 
 void phonetic_arabic(uint32_t rune, struct phones *phones)
@@ -144,52 +146,90 @@ size_t phonetic_greek(struct view rest, uint32_t rune, size_t used, struct phone
 
 /* --- Indic: nine scripts with one order of letters --- */
 
+/* Offsets of the signs in the block of each script. */
+#define INDIC_NUKTA      0x3CU
+#define INDIC_SIGN       0x3EU
+#define INDIC_VIRAMA     0x4DU
+#define INDIC_LATER      0x58U /* letters of foreign sounds */
+#define INDIC_LATER_LAST 0x5FU
+
+/* The vowel that a consonant has of itself is put behind it and taken away by a vowel sign or
+ * a virama. */
+static void put_consonant(struct phones *phones, char letter)
+{
+	phones_put(phones, letter);
+	phones_put(phones, 'E');
+}
+
+/* The dot below a letter makes a foreign sound of it. */
+static void put_nukta(struct phones *phones)
+{
+	size_t last = phones->count;
+	if (last > 1 && phones->items[last - 1] == 'E')
+		last--;
+	if (last > 0 && phones->items[last - 1] == 'J')
+		phones->items[last - 1] = 'z';
+}
+
+/* What stands behind the vowel signs. */
+static void put_later(uint32_t rune, uint32_t offset, struct phones *phones)
+{
+	static const char later[] = "RXqzrrfi"; /* 58-5F */
+	static const char chillu[] = "nnrllk";  /* Malayalam 7A-7F */
+	if (offset >= INDIC_LATER && offset <= INDIC_LATER_LAST) {
+		put_consonant(phones, later[offset - INDIC_LATER]);
+	} else if (rune >= 0xD7A && rune <= 0xD7F) {
+		phones_put(phones, chillu[rune - 0xD7A]);
+	} else if (rune == 0xA70) {
+		phones_put(phones, 'N');
+	}
+}
+
+/* Tamil writes k and g, t and d, p and b alike. */
+static char of_tamil(char letter)
+{
+	switch (letter) {
+	case 'p':
+		return 'B';
+	case 'C':
+		return 'V';
+	case 'k':
+		return 'K';
+	case 't':
+		return 'W';
+	default:
+		return letter;
+	}
+}
+
 void phonetic_indic(uint32_t rune, struct phones *phones)
 {
-	/* Offsets 0x00 to 0x5F of the block; a blank is silent. The vowel that a consonant
-	 * has of itself is put behind it and taken away by a vowel sign or a virama. */
+	/* Offsets 0x00 to 0x4E of the block; a blank is silent. */
 	static const char letters[] = " Nnh aaiiuurleeeaoooo"                 /* 00-14 */
 				      "kXgqnCCJJntTdOntTdOnnpfbbmirrlllwSSsh" /* 15-39 */
 				      "    aiiuurreeeeoooa ";                 /* 3A-4E */
 	uint32_t offset = rune & 0x7FU;
-	unsigned char *last = phones->count > 0 ? &phones->items[phones->count - 1] : NULL;
-	if (offset == 0x3C) { /* nukta: the letter of a foreign sound */
-		if (last && *last == 'E' && phones->count > 1)
-			last--;
-		if (last)
-			*last = *last == 'J' ? 'z' : *last == 'f' ? 'f' : *last;
+	bool is_sign = offset >= INDIC_SIGN && offset <= INDIC_VIRAMA;
+	if (offset == INDIC_NUKTA) {
+		put_nukta(phones);
 		return;
 	}
-	bool is_sign = offset >= 0x3E && offset <= 0x4D;
-	if (is_sign && last && *last == 'E')
+	if (is_sign && phones->count > 0 && phones->items[phones->count - 1] == 'E')
 		phones->count--;
-	if (offset == 0x4D || offset >= sizeof(letters) - 1) {
-		static const char later[] = "RXqzrrfi"; /* 58-5F */
-		static const char chillu[] = "nnrllk";  /* Malayalam 7A-7F */
-		if (offset >= 0x58 && offset <= 0x5F) {
-			phones_put(phones, later[offset - 0x58]);
-			phones_put(phones, 'E');
-		} else if (rune >= 0xD7A && rune <= 0xD7F) {
-			phones_put(phones, chillu[offset - 0x7A]);
-		} else if (rune == 0xA70) {
-			phones_put(phones, 'N');
-		}
+	if (offset == INDIC_VIRAMA || offset >= sizeof(letters) - 1) {
+		put_later(rune, offset, phones);
 		return;
 	}
 	char letter = letters[offset];
 	if (letter == ' ')
 		return;
-	/* Tamil writes k and g, t and d, p and b alike. */
-	if ((rune & 0xFF80U) == 0xB80) {
-		letter = letter == 'p'   ? 'B'
-			 : letter == 'C' ? 'V'
-			 : letter == 'k' ? 'K'
-			 : letter == 't' ? 'W'
-					 : letter;
+	if ((rune & 0xFF80U) == 0xB80)
+		letter = of_tamil(letter);
+	if (offset >= 0x15 && offset <= 0x39) {
+		put_consonant(phones, letter);
+	} else {
+		phones_put(phones, letter);
 	}
-	phones_put(phones, letter);
-	if (offset >= 0x15 && offset <= 0x39)
-		phones_put(phones, 'E');
 }
 
 /* --- Thai: some vowels stand before the consonant that they follow --- */
@@ -244,7 +284,9 @@ void phonetic_hangul(uint32_t rune, struct phones *phones)
 
 static char last_of(const struct phones *phones)
 {
-	return phones->count > 0 ? (char)phones->items[phones->count - 1] : 0;
+	if (phones->count == 0)
+		return 0;
+	return (char)phones->items[phones->count - 1];
 }
 
 /* A small vowel takes the place of the one before it. */
@@ -273,11 +315,14 @@ size_t phonetic_kana(struct view rest, uint32_t rune, size_t used, struct phones
 		rune += 0x60;
 	if (rune == 0x30FC || rune == 0x30C3 || rune < 0x30A1 || rune > 0x30F4)
 		return used; /* long vowels and doubled consonants */
-	const char *sound = &sounds[2 * (rune - 0x30A1)];
+	const char *sound = &sounds[(size_t)2 * (rune - 0x30A1)];
 	bool is_small = (rune <= 0x30A9 && rune % 2 == 1) || rune == 0x30E3 || rune == 0x30E5 ||
 			rune == 0x30E7;
-	char text[3] = { sound[0] == ' ' ? sound[1] : sound[0], sound[0] == ' ' ? 0 : sound[1],
-		0 };
+	char text[3] = { sound[0], sound[1], 0 };
+	if (sound[0] == ' ') {
+		text[0] = sound[1];
+		text[1] = 0;
+	}
 	if (rune == 0x30F3) { /* the n that is m before lips */
 		phones_put(phones, 'N');
 		return used;
