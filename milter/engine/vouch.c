@@ -363,7 +363,10 @@ static enum answer publishes_anything(struct inquiry *inquiry, struct view domai
 		return ANSWER_YES;
 	if (spf_has_said(&auth->spf) && view_equal(auth->spf.domain, domain))
 		return ANSWER_YES;
-	if (auth->trusted || !inquiry->env->resolver)
+	/* A filter that speaks of no DMARC record has not said whether there is one for SPF, if
+	 * it looked at another's envelope domain: that one question is asked here. */
+	bool is_told = !auth->trusted || auth->dmarc.result == AUTH_NONE;
+	if (!is_told || !inquiry->env->resolver)
 		return ANSWER_UNKNOWN;
 	enum answer answer = has_spf_record(inquiry, domain);
 	struct view above = domain_registrable(domain);
