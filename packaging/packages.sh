@@ -8,7 +8,7 @@
 packages_build=(gcc libc6-dev make cmake pkg-config libmilter-dev libconfig-dev libicu-dev
 	libpsl-dev libsqlite3-dev libhiredis-dev libunbound-dev libspf2-dev
 	libopendkim-dev libssl-dev libjansson-dev libgmime-3.0-dev libxml2-dev
-	libsystemd-dev scdoc unicode-data bzip2)
+	libsystemd-dev libmicrohttpd-dev scdoc unicode-data bzip2)
 # shellcheck disable=SC2034
 packages_mail=(postfix nsd swaks)
 # shellcheck disable=SC2034

@@ -101,8 +101,9 @@ static bool remember(struct exception_file *file)
 			"guise: history.store is \"none\": what is used is not remembered\n");
 	} else if (!file->judge.env.store) {
 		(void)fprintf(stderr,
-			"guise: history: %s is not there: guised has remembered nothing yet\n",
-			(const char *)settings->history_path.ptr);
+			"guise: history: %.*s is not there: guised has remembered nothing "
+			"yet\n",
+			VIEW_ARG(settings->history_path));
 	}
 	return false;
 }

@@ -5,6 +5,7 @@
 
 #include "base/domain.h"
 #include "base/limits.h"
+#include "daemon/exporter.h"
 #include "daemon/listen.h"
 #include "daemon/memory.h"
 #include "dns/unbound.h"
@@ -85,6 +86,7 @@ static void check_settings(const struct settings *settings, struct view file,
 	if (listen_parse(settings->listen, &address, why) != ERR_OK)
 		fault_add(faults, file, 0, "%s", why);
 	history_store_check(settings, file, faults);
+	exporter_check(settings, file, faults);
 	if (previous != NULL)
 		return;
 	const char *suffixes = settings->public_suffixes.len > 0

@@ -13,6 +13,7 @@
 #include "auth/spf.h"
 #include "base/log.h"
 #include "daemon/drain.h"
+#include "daemon/exporter.h"
 #include "daemon/generation.h"
 #include "daemon/listen.h"
 #include "daemon/milter_glue.h"
@@ -169,6 +170,7 @@ struct run {
 	struct service service;
 	struct reloader reloader;
 	struct pool pool;
+	struct exporter *exporter; /* NULL: nobody collects the counters */
 	pthread_t listener;
 	_Atomic int listener_status;
 };
@@ -248,7 +250,7 @@ static int prepare(struct run *run, const struct settings *settings)
 	return status;
 }
 
-static int start_threads(struct run *run)
+static int start_threads(struct run *run, struct view listen)
 {
 	sigset_t before;
 	process_block_signals(&before);
@@ -259,6 +261,8 @@ static int start_threads(struct run *run)
 		pthread_create(&run->listener, NULL, listen_thread, run) != 0) {
 		log_error("threads cannot be started");
 		status = EX_OSERR;
+	} else {
+		run->exporter = exporter_start(&run->service, listen);
 	}
 	process_restore_signals(&before);
 	return status;
@@ -301,6 +305,7 @@ static int stop(struct run *run)
 	bool is_quiet = service_close(&run->service, LAST_CALLBACKS_MS);
 	listen_remove(&run->address);
 	pidfile_remove(&run->pidfile);
+	exporter_stop(run->exporter);
 	reloader_stop(&run->reloader);
 	pool_stop(&run->pool);
 	int status = atomic_load(&run->listener_status);
@@ -354,7 +359,7 @@ static int run_daemon(struct run *run, struct generation *generation)
 		/* As the user that we are from now on: the file is to be theirs. */
 		generation_open_store(generation);
 		run->service.learner = learner_create();
-		status = start_threads(run);
+		status = start_threads(run, settings->metrics_listen);
 	}
 	if (status != EX_OK) {
 		listen_remove(&run->address);

@@ -15,6 +15,7 @@
 #include "daemon/generation.h"
 #include "daemon/learner.h"
 #include "daemon/reminder.h"
+#include "metrics/metrics.h"
 
 struct service {
 	struct mutex lock; /* of `current` */
@@ -30,6 +31,7 @@ struct service {
 	_Atomic bool draining;      /* no new connections */
 	_Atomic bool closed;        /* no callback may use the service any more */
 	struct reminder reminder;
+	struct metrics metrics;
 };
 
 /* Takes over the reference. */

@@ -278,6 +278,7 @@ static struct engine_env environment(struct session *session, struct transaction
 static void refuse_for_now(struct session *session, struct transaction *transaction)
 {
 	struct engine_env env = environment(session, transaction);
+	metrics_count(&session->service->metrics, METRIC_OVERLOADED);
 	struct buf id = buf_init(transaction->arena, LIMIT_LOG_LINE);
 	buf_put_escaped(&id, transaction->message.envelope.queue_id);
 	bool enforces = generation_settings(transaction->generation)->mode == MODE_ENFORCE;
@@ -289,6 +290,31 @@ static void refuse_for_now(struct session *session, struct transaction *transact
 	struct verdict stripped =
 		engine_strip_only(&env, &transaction->message, transaction->arena);
 	decision_for_overload(&transaction->decision, &stripped, enforces, transaction->arena);
+}
+
+static void count(struct metrics *metrics, const struct verdict *verdict)
+{
+	static const enum metric of_action[] = {
+		[ACTION_DEFAULT] = METRIC_ACCEPTED,
+		[ACTION_ACCEPT] = METRIC_ACCEPTED,
+		[ACTION_TAG] = METRIC_TAGGED,
+		[ACTION_QUARANTINE] = METRIC_QUARANTINED,
+		[ACTION_REJECT] = METRIC_REJECTED,
+		[ACTION_TEMPFAIL] = METRIC_TEMPFAILED,
+	};
+	metrics_count(metrics, of_action[verdict->action]);
+	if (verdict->claim_count > 0)
+		metrics_count(metrics, METRIC_CLAIMING);
+	if (verdict->action_by_fallback)
+		metrics_count(metrics, METRIC_UNKNOWN);
+	if (verdict->error)
+		metrics_count(metrics, METRIC_ERRORS);
+	for (size_t i = 0; i < verdict->voucher_count; i++) {
+		if (strcmp(verdict->vouchers[i].kind, "exception") == 0) {
+			metrics_count(metrics, METRIC_EXCEPTED);
+			return;
+		}
+	}
 }
 
 static void judge(struct session *session, struct transaction *transaction)
@@ -303,6 +329,7 @@ static void judge(struct session *session, struct transaction *transaction)
 		.can_quarantine = session->can_quarantine,
 	};
 	decision_make(&transaction->decision, &input, transaction->arena);
+	count(&session->service->metrics, &verdict);
 	log_verdict(&env, &verdict, transaction);
 	if (transaction->decision.kind == DECISION_QUARANTINE) {
 		reminder_count(&session->service->reminder);

@@ -1,7 +1,7 @@
 #include "store/redis_link.h"
 
-#include "base/limits.h"
 #include "store/clock.h"
+#include "store/redis_lists.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -113,44 +113,6 @@ static bool finish_connecting(struct link *link, int64_t deadline_ms, struct why
 	return true;
 }
 
-/* What a server announces is believed only so far: hiredis makes room for a list as soon as its
- * length is read, for thousands of millions if need be. Before 1.0 it knows no limit. */
-#if HIREDIS_MAJOR >= 1
-static void limit_lists(redisContext *context)
-{
-	context->reader->maxelements = LIMIT_STORE_LIST;
-}
-#else
-static redisReplyObjectFunctions functions;
-static pthread_once_t functions_once = PTHREAD_ONCE_INIT;
-static void *(*create_any_list)(const redisReadTask *task, int elements);
-
-static void *create_list(const redisReadTask *task, int elements)
-{
-	if (elements > LIMIT_STORE_LIST)
-		return NULL;
-	return create_any_list(task, elements);
-}
-
-/* hiredis has no name for its functions: they are those of any new connection. */
-static void copy_functions(void)
-{
-	redisReader *reader = redisReaderCreate();
-	if (!reader)
-		abort();
-	functions = *reader->fn;
-	redisReaderFree(reader);
-	create_any_list = functions.createArray;
-	functions.createArray = create_list;
-}
-
-static void limit_lists(redisContext *context)
-{
-	BUG_ON(pthread_once(&functions_once, copy_functions) != 0);
-	context->reader->fn = &functions;
-}
-#endif
-
 bool link_connect(struct link *link, const struct link_address *address,
 	const struct redis_tls *tls, int64_t deadline_ms, struct why *why)
 {
@@ -164,7 +126,7 @@ bool link_connect(struct link *link, const struct link_address *address,
 		link_close(link);
 		return false;
 	}
-	limit_lists(link->context);
+	redis_lists_limit(link->context);
 	if (!finish_connecting(link, deadline_ms, why))
 		return false;
 	link->used_ms = clock_ms();

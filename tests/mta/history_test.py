@@ -18,6 +18,8 @@ import sqlite3
 import subprocess
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 from lab import (CORP_SERVER, RECIPIENT, STRANGER, Answer, Lab, fields_of, free_port, message,
                  new_mark, wait_until)
@@ -326,7 +328,8 @@ class Shared(HistoryTest):
         self.history = f'store = "redis"; redis: {{ server = "127.0.0.1:{self.port}"; }};'
         self.redis = None
         self.start_redis()
-        self.start("one")
+        self.metrics_port = free_port()
+        self.start("one", options=f'metrics: {{ listen = "127.0.0.1:{self.metrics_port}"; }};\n')
         self.start("two")
 
     def tearDown(self):
@@ -341,6 +344,13 @@ class Shared(HistoryTest):
             ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", folder,
              "--save", "", "--appendonly", "yes"], stdout=subprocess.DEVNULL)
         wait_until(lambda: self.say("PING") == "PONG", "redis-server")
+
+    def metric(self, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics") as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith(name + " "):
+                    return int(line.split()[-1])
+        raise AssertionError(f"no metric {name}")
 
     def say(self, *words):
         return subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True,
@@ -364,6 +374,16 @@ class Shared(HistoryTest):
         file = self.started[0].folder / "message.eml"
         file.write_bytes(message(new_mark(), f"Jane Roe <{sender}>"))
         return file
+
+    def test_counters_are_told_at_one_address_and_by_one_method(self):
+        address = f"http://127.0.0.1:{self.metrics_port}"
+        for url, data, status in ((address + "/", None, 404), (address + "/metrics", b"x", 405)):
+            with self.assertRaises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(url, data)
+            self.assertEqual(caught.exception.code, status)
+        self.assertEqual(self.metric('guise_messages_total{verdict="accept"}'), 0)
+        self.plain()
+        self.assertEqual(self.metric('guise_messages_total{verdict="accept"}'), 1)
 
     def test_many_recipients_are_a_surge_too(self):
         many = [f"reader+{i}@inbox.example" for i in range(12)]
@@ -392,6 +412,8 @@ class Shared(HistoryTest):
         self.submit(message(new_mark(), "Jane Roe <jane.roe@corp.example>"),
                     recipients=(RECIPIENT, PEN))
         time.sleep(0.5)
+        self.assertEqual(self.metric("guise_history_usable"), 1)
+        self.assertEqual(self.metric("guise_history_read_failures_total"), 0)
         self.redis.kill()
         self.redis.wait()
         start = time.monotonic()
@@ -401,13 +423,32 @@ class Shared(HistoryTest):
         one = self.started[0]
         wait_until(lambda: one.log_lines("history: "), "a line in the log")
         self.assertIn("Connection refused", one.log_lines("history: ")[0])
+        self.assertEqual(self.metric("guise_history_usable"), 0)
+        self.assertGreater(self.metric("guise_history_read_failures_total"), 0)
+        self.assertEqual(self.metric('guise_messages_total{verdict="tag"}'), 3)
+        self.assertEqual(self.metric("guise_claiming_messages_total"), 4)
         self.start_redis()
         wait_until(lambda: one.log_lines("can be used again"), "the store", 40)
+        wait_until(lambda: self.metric("guise_history_usable") == 1, "the metric")
         self.assertNotIn("first_contact", self.claim("one"))
         self.assertRegex(self.claim("one", "new@evil.example"), r"\bfirst_contact\b")
 
 
 class Failing(HistoryTest):
+    def test_an_address_for_the_counters_that_is_none_is_refused(self):
+        one = self.start()
+        one.stop()
+        text = one.config.read_text()
+        for listen, words in (("localhost", "must be ADDRESS:PORT"), ("192.0.2.1:9815", None)):
+            one.config.write_text(text + f'metrics: {{ listen = "{listen}"; }};\n')
+            ended = subprocess.run([arguments.guised, "-t", "-c", one.config],
+                                   capture_output=True, text=True)
+            self.assertEqual(ended.returncode, 78 if words else 0, ended.stderr)
+            self.assertIn(words or "", ended.stderr)
+        one.start()  # with an address that is not ours: mail flows all the same
+        wait_until(lambda: one.log_lines("metrics: cannot listen on 192.0.2.1:9815"), "a warning")
+        self.assertRegex(self.claim(), r"^tag; ")
+
     def test_garbage_in_its_place_is_set_aside_while_mail_flows(self):
         one = self.start()
         self.own()

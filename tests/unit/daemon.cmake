@@ -1,4 +1,5 @@
 unit_test(decision daemon)
+unit_test(exporter daemon)
 unit_test(listen daemon)
 unit_test(reminder daemon)
 unit_test(session daemon)
