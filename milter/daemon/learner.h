@@ -1,6 +1,6 @@
 /*
  * learner - authenticates the senders of mail without a claim after its verdict, off the
- * message path, so that the history knows them (history.learn = "all").
+ * message path, so that the history knows them (engine_may_learn_late()).
  *
  * Owns:    one thread and a bounded queue; each lesson from learner_offer() on.
  * Threads: learner_offer() from any.

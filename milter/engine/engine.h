@@ -83,8 +83,9 @@ struct verdict engine_strip_only(
 void engine_learn(const struct engine_env *env, const struct message *message,
 	const struct verdict *verdict);
 
-/* history.learn = "all": whether the sender of this message, which claims nothing, would be
- * learned if it were authenticated; and that, which may wait for DNS: off the message path. */
+/* history.learn = "all", or authentication.mode = "trust": whether the sender of this message,
+ * which claims nothing, would be learned if it were authenticated; and that, which may wait for
+ * DNS: off the message path. */
 bool engine_may_learn_late(const struct engine_env *env, const struct message *message,
 	const struct verdict *verdict);
 void engine_learn_late(const struct engine_env *env, const struct message *message,

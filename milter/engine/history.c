@@ -353,10 +353,13 @@ void engine_learn(const struct engine_env *env, const struct message *message,
 bool engine_may_learn_late(const struct engine_env *env, const struct message *message,
 	const struct verdict *verdict)
 {
-	return env->store && verdict->claim_count == 0 && verdict->senders.author &&
+	const struct settings *settings = &env->policy->snapshot->settings;
+	/* What a gateway wrote is read without asking anybody. */
+	bool learns =
+		settings->history_learn == LEARN_ALL || settings->auth_mode == AUTH_MODE_TRUST;
+	return learns && env->store && verdict->claim_count == 0 && verdict->senders.author &&
 	       !verdict->error && !verdict->submission &&
-	       message->envelope.auth_authen.len == 0 &&
-	       env->policy->snapshot->settings.history_learn == LEARN_ALL;
+	       message->envelope.auth_authen.len == 0;
 }
 
 void engine_learn_late(const struct engine_env *env, const struct message *message,

@@ -21,7 +21,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from lab import (CORP_SERVER, RECIPIENT, STRANGER, Answer, Lab, fields_of, free_port, message,
+from lab import (CORP_SERVER, RECIPIENT, RELAY, STRANGER, Lab, fields_of, free_port, message,
                  new_mark, wait_until)
 
 DAY = 86400
@@ -106,7 +106,10 @@ class HistoryTest(unittest.TestCase):
             return connection.execute(text, values).fetchall()
 
     def contacts(self):
-        return self.ask("SELECT count(*) FROM entries WHERE kind = 0")[0][0]
+        try:
+            return self.ask("SELECT count(*) FROM entries WHERE kind = 0")[0][0]
+        except sqlite3.OperationalError:  # guised has not made it yet
+            return 0
 
     def wait_for_contacts(self, count):
         wait_until(lambda: self.contacts() == count, f"{count} contacts, not {self.contacts()}")
@@ -176,6 +179,22 @@ class Teaching(HistoryTest):
         self.assertRegex(self.claim(), r"^tag; (?!.*(first_contact|known_sender))")
         self.make_older(60)
         self.assertRegex(self.claim(), r"^tag; (?!.*(first_contact|known_sender))")
+
+    def test_what_a_gateway_authenticated_teaches_without_asking_anybody(self):
+        self.start(options='authentication: { mode = "trust"; trust = ( '
+                   '{ authserv_id = "gateway.inbox.example"; writer = "relay"; } ); };\n')
+        result = ("Authentication-Results: gateway.inbox.example;\n"
+                  "\tspf=pass smtp.mailfrom={0}; dmarc=pass header.from={0}\n")
+        received = ("Received: from mail.evil.example (unknown [203.0.113.66])\n"
+                    "\tby gateway.inbox.example (Postfix) with ESMTP id 1234;\n"
+                    "\tTue, 3 Feb 2026 09:12:01 +0100\n")
+        for fields in (received, received + result.format("evil.example"),
+                       result.format("other.example") + received,
+                       result.format("evil.example") + received):
+            self.assertEqual(self.contacts(), 0)
+            self.send(message(new_mark(), f"Pen Friend <{PEN}>", fields=fields), address=RELAY)
+            time.sleep(0.5)
+        self.wait_for_contacts(1)
 
     def test_a_name_in_a_header_is_not_what_teaches(self):
         """A stranger who names an acquaintance in From is a stranger."""
