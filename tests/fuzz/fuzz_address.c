@@ -14,7 +14,7 @@ static void check_mailbox(struct view text, struct arena *arena)
 	struct view again = { NULL, 0 };
 	if (!address_parse_strict(text, arena, &local, &domain))
 		return;
-	BUG_ON(local.len == 0 || domain.len == 0);
+	BUG_ON(domain.len == 0 || (local.len == 0 && text.ptr[0] != '"'));
 	BUG_ON(!view_equal(domain_normalize_any(domain, arena), domain));
 	BUG_ON(view_find(text, '\n') < text.len || view_find(text, '\0') < text.len);
 	struct view made = arena_printf(arena, "x@%.*s", VIEW_ARG(domain));

@@ -1,7 +1,9 @@
-/* A whole message through the engine's one door, twice: it ends, says the same both times, and
- * asks DNS for nothing when nobody protected is named. */
+/* A whole message through the engine's one door, twice: it ends, says the same both times, says
+ * it in text that no terminal acts on, and asks DNS for nothing when nobody protected is named.
+ */
 #include "auth/spf.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "dns/table.h"
 #include "engine/report.h"
 
@@ -39,6 +41,9 @@ static struct view judged(struct view bytes, struct arena *arena)
 	report_json(&env, &verdict, VIEW("fuzz"), &out);
 	report_explain(&env, &verdict, VIEW("fuzz"), &out);
 	report_log_line(&env, &verdict, &message, VIEW("r"), &out);
+	for (size_t i = 0; i < out.len; i++)
+		BUG_ON((out.bytes[i] < ' ' && out.bytes[i] != '\n') || out.bytes[i] == 0x7F);
+	BUG_ON(!utf8_is_valid(buf_view(&out)));
 	body_destroy(message.body);
 	return buf_view(&out);
 }
