@@ -544,6 +544,52 @@ void identity_add_text(struct reader *reader, struct view raw)
 	list_text(reader, buf_view(&out), raw);
 }
 
+/* The text with every encoded word decoded alone and set off by blanks, as some readers show
+ * words that touch; empty where none touches anything. */
+static struct view words_apart(struct view raw, struct arena *arena)
+{
+	struct buf out = buf_init(arena, LIMIT_TEXT);
+	facts_t ignored = 0;
+	bool touches = false;
+	bool after_word = false;
+	size_t from = 0;
+	for (size_t at = 0; at < raw.len;) {
+		size_t len = encoded_word_length(view_from(raw, at));
+		if (len == 0) {
+			at++;
+			continue;
+		}
+		struct view between = view_slice(raw, from, at - from);
+		bool is_blank = view_trim(between).len == 0;
+		touches |= (is_blank && after_word) ||
+			   (between.len > 0 && !is_blank &&
+				   (!ascii_is_blank(raw.ptr[at - 1]) ||
+					   (after_word && !ascii_is_blank(between.ptr[0]))));
+		buf_put(&out, rfc2047_decode(between, arena, &ignored));
+		buf_byte(&out, ' ');
+		buf_put(&out, rfc2047_decode(view_slice(raw, at, len), arena, &ignored));
+		buf_byte(&out, ' ');
+		after_word = true;
+		at += len;
+		from = at;
+	}
+	touches |= after_word && from < raw.len && !ascii_is_blank(raw.ptr[from]);
+	buf_put(&out, rfc2047_decode(view_from(raw, from), arena, &ignored));
+	return touches ? view_trim(buf_view(&out)) : (struct view){ NULL, 0 };
+}
+
+static void list_apart(struct reader *reader, const struct candidate *c, struct view raw_name)
+{
+	struct candidate apart = *c;
+	apart.origin = ORIGIN_READING;
+	apart.is_conform = false;
+	apart.name = words_apart(raw_name, reader->arena);
+	if (apart.name.len == 0)
+		return;
+	list(reader, &apart);
+	(void)find_in_name(reader, &apart);
+}
+
 /* Base64 that goes on from one encoded word to the next: bytes for some readers, nonsense for
  * others. */
 static void list_joined(
@@ -573,6 +619,7 @@ static void list_readings(
 	facts_t ignored = 0;
 	struct view raw_name = identity->name;
 	list_joined(reader, c, identity);
+	list_apart(reader, c, raw_name);
 	if (rfc2047_has_word(c->name)) { /* encoded twice: some readers decode twice */
 		struct candidate inner = *c;
 		inner.origin = ORIGIN_READING;
@@ -607,8 +654,10 @@ static void list_readings(
 	/* What is no address may have one in it, in quotation marks or around a NUL; or it is
 	 * all text to a reader, a name that stands too near. */
 	list_shown(reader, c, text_clean(c->address, reader->arena, &ignored));
-	if (domain_after(c->domain_shown).len != c->domain_shown.len)
+	if (domain_after(c->domain_shown).len != c->domain_shown.len) {
 		list_text(reader, c->address, c->raw);
+		list_text(reader, words_apart(c->raw, reader->arena), c->raw);
+	}
 }
 
 void identity_add(struct reader *reader, const struct identity *identity)

@@ -157,8 +157,10 @@ static const char *const utf8_names[] = { "utf8", "unicode11utf8", "xunicode20ut
 
 /* Read as windows-1252 by mail readers and browsers (WHATWG Encoding). */
 static const char *const latin1_names[] = { "iso88591", "windows1252", "cp1252", "latin1", "l1",
-	"isolatin1", "iso885911987", "ibm819", "cp819", "xcp1252", "usascii", "ascii",
-	"ansix341968", "ansix341986", "iso646us", "iso646irv1991", "us", "csascii", NULL };
+	"isolatin1", "iso885911987", "ibm819", "cp819", "xcp1252", NULL };
+
+static const char *const ascii_names[] = { "usascii", "ascii", "ansix341968", "ansix341986",
+	"iso646us", "iso646irv1991", "us", "csascii", NULL };
 
 /* In these every ASCII byte is that character. */
 static const char *const ascii_supersets[] = { "iso8859", "windows", "cp125", "koi8", "gb2312",
@@ -367,7 +369,14 @@ struct view charset_decode(
 	bool ascii = view_is_ascii(bytes);
 	if (label_is(&label, utf8_names))
 		return utf8_decode_text(bytes, arena, facts);
-	if (label_is(&label, latin1_names))
+	/* Of bytes that ASCII has not some readers make nothing, others what they look like. */
+	bool is_latin1 = label_is(&label, latin1_names);
+	if (!is_latin1 && label_is(&label, ascii_names)) {
+		is_latin1 = !utf8_is_valid(bytes);
+		if (!is_latin1)
+			return utf8_decode_text(bytes, arena, facts);
+	}
+	if (is_latin1)
 		return ascii ? bytes : windows_1252_decode(bytes, arena, facts);
 	if (ascii && label_starts_with(&label, ascii_supersets))
 		return bytes;

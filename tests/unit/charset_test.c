@@ -42,6 +42,8 @@ static const struct row charset_rows[] = {
 	{ "utf-8", BYTES("J\u00E1ne"), "J\u00E1ne", 0 },
 	{ "UTF8", BYTES("J\u00E1ne"), "J\u00E1ne", 0 },
 	{ "us-ascii", BYTES("Jane"), "Jane", 0 },
+	{ "us-ascii", BYTES("J\xC3\xA1ne"), "J\xC3\xA1ne", 0 },
+	{ "us-ascii", BYTES("J\xE1ne"), "J\xC3\xA1ne", 0 },
 	{ "iso-8859-1", BYTES("J\xE1ne \x80"), "J\u00E1ne \u20AC", 0 },
 	{ "ISO_8859-1", BYTES("J\xE1ne"), "J\u00E1ne", 0 },
 	{ "windows-1251", BYTES("J\xE0n\xE5"), "J\u0430n\u0435", 0 },

@@ -269,6 +269,11 @@ static void every_reading_of_a_broken_field_is_listed(void **state)
 		{ "=?utf-8?Q?=3D=3Futf-8=3FQ=3FJane=3F=3D?=.roe@corp.example", "",
 			"Jane.roe@corp.example" },
 		{ "x\\Jane Roe <" X ">", "x Jane Roe", X },
+		{ "via=?utf-8?Q?Jane_Roe?= <" X ">", "via Jane Roe", X },
+		{ "=?utf-8?Q?Jane_Roe?=via <" X ">", "Jane Roe via", X },
+		{ "=?utf-8?Q?a=40b.example?= =?utf-8?Q?Jane_Roe?= <" X ">",
+			"a@b.example   Jane Roe", X },
+		{ "a@b.example=?utf-8?Q?Jane_Roe?=", "a@b.example Jane Roe", "" },
 		{ "<" X ">) Jane Roe", "<>) Jane Roe", "" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
