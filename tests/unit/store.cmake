@@ -11,6 +11,7 @@ unit_test(store_redis store test_memory test_redis)
 unit_test(store_redis_tls store test_memory test_redis)
 # Without redis-server, or with a hiredis that has no TLS, they say so and are skipped.
 set_tests_properties(unit.store_redis unit.store_redis_tls PROPERTIES SKIP_RETURN_CODE 77)
+fuzz_target(seal store)
 fuzz_target(store store)
 
 # What a message costs with a history and without: run by hand, see tests/bench/history.
