@@ -101,12 +101,13 @@ static void pair_token(struct alignment *alignment, size_t number)
 	for (size_t i = 0; i < alignment->reading->count; i++) {
 		if (alignment->used & (UINT32_C(1) << i))
 			continue;
-		struct pair pair = likeness_compare(
-			token, &alignment->reading->items[i], how, &alignment->work);
-		if (pair.is_cross &&
-			is_written_in(alignment, alignment->reading->items[i].phones.script))
+		const struct seen_word *word = &alignment->reading->items[i];
+		struct pair pair = { .seen = NOWHERE };
+		if (!likeness_compare(token, word, how, &alignment->work, &pair))
+			continue;
+		if (pair.is_cross && is_written_in(alignment, word->phones.script))
 			pair.sim *= CROSS_WRITTEN;
-		if (pair.likeness != LIKE_NONE && pair.sim > best.sim) {
+		if (pair.sim > best.sim) {
 			best = pair;
 			best.seen = i;
 		}
@@ -617,13 +618,12 @@ static double weigh_ends(const struct alignment *alignment)
 static unsigned ordinal_of(struct view word)
 {
 	static const struct {
-		struct view word;
+		const char *word;
 		unsigned value;
-	} ordinals[] = { { VIEW("sr"), 1 }, { VIEW("senior"), 1 }, { VIEW("jr"), 2 },
-		{ VIEW("junior"), 2 }, { VIEW("ii"), 2 }, { VIEW("iii"), 3 },
-		{ VIEW("iv"), 4 } };
+	} ordinals[] = { { "sr", 1 }, { "senior", 1 }, { "jr", 2 }, { "junior", 2 },
+		{ "ii", 2 }, { "iii", 3 }, { "iv", 4 } };
 	for (size_t i = 0; i < sizeof(ordinals) / sizeof(ordinals[0]); i++) {
-		if (view_equal(word, ordinals[i].word))
+		if (view_equal(word, view_of(ordinals[i].word)))
 			return ordinals[i].value;
 	}
 	return 0;

@@ -140,6 +140,12 @@ void index_sound_keys(const struct registry *registry, const struct phones *phon
  * so large a list apart. */
 bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b);
 
+/* Two words by their groups of equivalent names, in any order. How many keys; none where they
+ * have so many groups that common names would crowd the table. */
+#define LIMIT_SAME_BOTH 12
+size_t index_same_both_keys(const struct same_names *a, const struct same_names *b,
+	uint64_t keys_out[LIMIT_SAME_BOTH]);
+
 /* The name without blanks, begun at word `turn`; false when it is too long. */
 bool index_join_name(const struct registry *registry, const struct name *name, size_t turn,
 	bool by_shape, struct joined *joined_out);

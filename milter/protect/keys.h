@@ -53,6 +53,7 @@ enum key_kind {
 	KEY_KNOWN,     /* a common name; its bits of rarity */
 	KEY_RARE,      /* a word alone that few names of the list have */
 	KEY_SAME_PAIR, /* such a group and another word */
+	KEY_SAME_BOTH, /* two such groups */
 };
 
 void keys_reserve(struct keys *keys, size_t count, struct arena *arena);

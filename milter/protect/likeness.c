@@ -181,7 +181,7 @@ static bool are_two_names(const struct token *token, const struct seen_word *wor
 /* Francesco and Francesca, Andrei and Andrea: all the same but for the vowel at the end. */
 static bool differs_in_gender(const struct token *token, const struct seen_word *word)
 {
-	static const struct view vowels = VIEW("aeiou");
+	const struct view vowels = VIEW("aeiou");
 	struct view a = token->fold;
 	struct view b = word->text;
 	if (a.len < EDIT_MIN || b.len < EDIT_MIN || a.ptr[a.len - 1] == b.ptr[b.len - 1])
@@ -255,7 +255,7 @@ static struct pair compare_same(
 		.is_other = !is_near || are_two_names(token, word) };
 }
 
-struct pair likeness_compare(const struct token *token, const struct seen_word *word,
+static struct pair compare_words(const struct token *token, const struct seen_word *word,
 	struct comparison how, size_t *work)
 {
 	if (!how.by_looks && view_equal(token->fold, word->text))
@@ -275,4 +275,11 @@ struct pair likeness_compare(const struct token *token, const struct seen_word *
 	if (kinship != KIN_NONE)
 		return compare_same(token, word, kinship);
 	return compare_near(token, word, how, work);
+}
+
+bool likeness_compare(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work, struct pair *pair_out)
+{
+	*pair_out = compare_words(token, word, how, work);
+	return pair_out->likeness != LIKE_NONE;
 }

@@ -47,9 +47,10 @@ struct comparison {
 	bool is_given; /* the word is the given name of a person */
 };
 
-/* `pair.seen` is left to the caller. Adds to `work` what it took (see alignment.h). */
-struct pair likeness_compare(const struct token *token, const struct seen_word *word,
-	struct comparison how, size_t *work);
+/* `pair_out->seen` is left to the caller. False when they are not alike. Adds to `work` what it
+ * took (see alignment.h). */
+bool likeness_compare(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work, struct pair *pair_out);
 
 /* Whether two words are forms of one given name. */
 bool likeness_share_group(const struct same_names *a, const struct same_names *b);

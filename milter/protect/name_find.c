@@ -218,6 +218,15 @@ static void probe_same_pair(
 	}
 }
 
+static void probe_same_both(
+	struct search *search, const struct seen_word *a, const struct seen_word *b)
+{
+	uint64_t keys[LIMIT_SAME_BOTH];
+	size_t count = index_same_both_keys(&a->same, &b->same, keys);
+	for (size_t i = 0; i < count; i++)
+		probe(search, keys[i]);
+}
+
 /* Two words by their consonants: Latin ones among Latin ones by the fine keys. */
 static void probe_sound_pair(
 	struct search *search, const struct sound_keys *a, const struct sound_keys *b)
@@ -300,6 +309,7 @@ static void probe_sounds(struct search *search)
 		for (size_t j = i + 1; j < count && j <= i + LIMIT_SOUND_GAP; j++) {
 			probe_same_pair(search, words[i], words[j]);
 			probe_same_pair(search, words[j], words[i]);
+			probe_same_both(search, words[i], words[j]);
 			probe_sound_pair(search, &keys[i], &keys[j]);
 		}
 	}
@@ -408,16 +418,29 @@ static inline void probe_rare(struct search *search, uint64_t mixed)
 }
 
 /* Words that few names have, alone. */
+/* Whether the text may be a name of one word, as those of organisations are, and what mail
+ * adds to it. */
+static bool has_one_word(const struct reading *reading)
+{
+	size_t words = 0;
+	for (size_t i = 0; i < reading->count; i++) {
+		words += !(reading->items[i].roles &
+			   (ROLE_FUNCTION | ROLE_LEGAL | ROLE_LINK | ROLE_STOP | ROLE_NUMBER));
+	}
+	return words == 1;
+}
+
 static void probe_rare_words(struct search *search)
 {
 	const struct reading *reading = search->reading;
+	bool with_errors = !search->registry->is_large || has_one_word(reading);
 	for (size_t i = 0; i < reading->count && i < LIMIT_SOUND_WORDS; i++) {
 		const struct seen_word *word = &reading->items[i];
 		if (word->letters < 3 || word->letters > LIMIT_NEAR_LETTERS ||
 			word->roles & (ROLE_TITLE | ROLE_NUMBER) || is_spent(search))
 			continue;
 		probe_rare(search, word->mixed);
-		if (search->registry->is_large)
+		if (!with_errors)
 			continue;
 		struct key_walk walk = key_walk_start(word->skeleton, word->hash);
 		for (uint64_t hash = 0; key_walk_next(&walk, &hash);)

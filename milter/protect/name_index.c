@@ -605,6 +605,28 @@ static void put_same_pair(struct sink *sink, const struct token *a, uint64_t oth
 	}
 }
 
+size_t index_same_both_keys(const struct same_names *a, const struct same_names *b,
+	uint64_t keys_out[LIMIT_SAME_BOTH])
+{
+	size_t count = 0;
+	if ((size_t)a->count * b->count > LIMIT_SAME_BOTH)
+		return 0;
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count; j++)
+			keys_out[count++] =
+				key_of_either(KEY_SAME_BOTH, a->groups[i], b->groups[j]);
+	}
+	return count;
+}
+
+static void put_same_both(struct sink *sink, const struct token *a, const struct token *b)
+{
+	uint64_t keys[LIMIT_SAME_BOTH];
+	size_t count = index_same_both_keys(&a->same, &b->same, keys);
+	for (size_t i = 0; i < count; i++)
+		sink_put(sink, keys[i]);
+}
+
 static void put_sounds(struct sink *sink, const struct name *name)
 {
 	const struct registry *registry = sink->registry;
@@ -617,6 +639,8 @@ static void put_sounds(struct sink *sink, const struct name *name)
 			put_sound_pair(sink, &a->sounds, &b->sounds);
 			put_same_pair(sink, name_token(registry, name, i), b->skeleton);
 			put_same_pair(sink, name_token(registry, name, j), a->skeleton);
+			put_same_both(sink, name_token(registry, name, i),
+				name_token(registry, name, j));
 		}
 	}
 	for (size_t turn = 0; turn < count && turn < LIMIT_TURNS; turn++) {
@@ -637,8 +661,8 @@ static void put_rare_words(struct sink *sink, const struct name *name)
 			continue;
 		const struct token_keys *keys = sink_token(sink, name, i);
 		sink_put(sink, key_of_mixed(KEY_RARE, keys->skeleton));
-		if (registry->is_large ||
-			(name->token_count == 1 && token->letters < NEAR_MIN_SINGLE))
+		bool is_single = name->token_count == 1;
+		if (is_single ? token->letters < NEAR_MIN_SINGLE : registry->is_large)
 			continue;
 		struct key_walk walk = key_walk_start(token->skeleton, keys->hash);
 		for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
