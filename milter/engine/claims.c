@@ -110,6 +110,9 @@ static void judge_candidate(const struct registry *registry, const struct candid
 		registry_find_domain(registry, candidate->domain, arena, &more);
 		without(&more, &by_address);
 		add_matches(verdict, candidate, &more, false, arena);
+	} else if (candidate->domain_shown.len > 0) {
+		registry_find_shown_domain(registry, candidate->domain_shown, arena, &more);
+		add_matches(verdict, candidate, &more, false, arena);
 	}
 	if (candidate->local.len > 0 && by_address.count == 0) {
 		registry_find_local(registry, candidate->name, candidate->local, arena, &more);

@@ -1,10 +1,17 @@
 #include "protect/domain_host.h"
 
+#include "base/buf.h"
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "text/fold.h"
+#include "text/idn.h"
 
-#define LIMIT_HOST_LABELS 16 /* the last ones; deeper ones are not read */
+/* Labels that are read: the first, as they are what a narrow window shows, and the last. */
+#define LIMIT_FIRST_LABELS 8
+#define LIMIT_LAST_LABELS  8
+
+#define LIMIT_SHOWN ((size_t)LIMIT_DOMAIN * 4) /* octets of what is no domain */
 
 #define BITS_SURE 40.0 /* the domain itself */
 
@@ -256,7 +263,8 @@ static void probe_place(struct host *host, size_t from, size_t to)
 	for (size_t i = 0; i < count; i++) {
 		const struct domain_entry *entry = host_entry(host, numbers[i]);
 		if (entry &&
-			(view_equal(entry->solid, slice) || view_equal(entry->coded, slice)) &&
+			(view_equal(entry->solid, slice) || view_equal(entry->apart, slice) ||
+				view_equal(entry->coded, slice)) &&
 			host_may_mean(host, entry))
 			judge_place(host, entry, from, to);
 	}
@@ -326,8 +334,9 @@ static void read_label(struct host *host)
 	/* "inclakes" has no d in it, and "lc" may be a k. */
 	if (host->solid.has_pairs && host->strongest < STRENGTH_SUBLABEL)
 		read_reading(host, host->shown, false);
-	/* "xn--...-login", and two A-labels in one. */
-	if (is_idn && host->registry->has_coded && host->strongest < STRENGTH_SUBLABEL) {
+	/* "xn--...-login", two A-labels in one, and what stands for no text: as it is written.
+	 */
+	if (is_idn && host->strongest < STRENGTH_SUBLABEL) {
 		host->is_label_idn = false;
 		read_reading(host, host->label, true);
 		host->is_label_idn = !view_is_ascii(host->shown);
@@ -407,6 +416,7 @@ static void read_labels(struct host *host)
 {
 	struct view rest = host->domain;
 	size_t labels = 0;
+	size_t first = 0;
 	for (size_t i = 0; i < host->domain.len; i++)
 		labels += host->domain.ptr[i] == '.';
 	host->is_idn = view_search(host->domain, VIEW("xn--")) < host->domain.len;
@@ -415,11 +425,12 @@ static void read_labels(struct host *host)
 		host->label = view_slice(rest, 0, view_find(rest, '.'));
 		if (host->is_settled && !host_settle(host))
 			return;
-		if (labels <= LIMIT_HOST_LABELS) {
+		if (labels <= LIMIT_LAST_LABELS || first < LIMIT_FIRST_LABELS) {
 			probe_dotted(host, rest);
 			read_label(host);
 		}
 		rest = view_from(rest, host->label.len + 1);
+		first++;
 	}
 }
 
@@ -441,4 +452,42 @@ void registry_find_domain(const struct registry *registry, struct view domain,
 	host.strongest = 0;
 	read_labels(&host);
 	matches_sort(matches_out);
+}
+
+/* Letters, digits, hyphens and dots, and what is not ASCII. */
+static struct view as_shown(struct view shown, struct arena *arena)
+{
+	facts_t ignored = 0;
+	struct buf out = buf_init(arena, LIMIT_SHOWN);
+	shown = text_clean(view_slice(shown, 0, LIMIT_SHOWN), arena, &ignored);
+	for (size_t i = 0; i < shown.len; i++) {
+		unsigned char byte = shown.ptr[i];
+		if (byte == '_') {
+			buf_byte(&out, '-');
+		} else if (ascii_is_alnum(byte) || byte == '-' || byte == '.' || byte >= 0x80) {
+			buf_byte(&out, byte);
+		}
+	}
+	return buf_view(&out);
+}
+
+void registry_find_shown_domain(const struct registry *registry, struct view shown,
+	struct arena *arena, struct matches *matches_out)
+{
+	facts_t ignored = 0;
+	struct view domain = idn_to_ascii(as_shown(shown, arena), arena, &ignored);
+	matches_out->count = 0;
+	matches_out->facts = 0;
+	if (domain.len == 0)
+		return;
+	registry_find_domain(registry, domain, arena, matches_out);
+	for (size_t i = 0; i < matches_out->count; i++) {
+		struct match *match = &matches_out->items[i];
+		if (match->strength > STRENGTH_LOOKS)
+			match->strength = STRENGTH_LOOKS;
+		if (match->means & (MEANS_BIT(MEANS_DOMAIN) | MEANS_BIT(MEANS_SUBDOMAIN)))
+			match->means = MEANS_BIT(MEANS_LOOKALIKE);
+		match->facts =
+			(match->facts & ~FACT_BIT(SUBDOMAIN)) | FACT_BIT(DOMAIN_LOOKALIKE);
+	}
 }

@@ -32,10 +32,13 @@ static void entry_describe(
 	entry->plain = arena_copy(registry->arena, plain);
 	entry->solid = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
 	entry->mask = solid_mask(entry->solid);
+	if (solid.has_pairs) {
+		solid_read(plain, false, scratch, &solid);
+		entry->apart = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
+	}
 	entry->letters = count_letters(plain);
 	if (view_starts_with(registrable, VIEW("xn--"))) {
 		solid_read(label, true, scratch, &solid);
-		registry->has_coded = true;
 		entry->coded = arena_copy(registry->arena, solid_slice(&solid, 0, solid.len));
 	}
 }
@@ -157,6 +160,10 @@ static void put_lookalikes(
 	labels_put(
 		registry, LABEL_DOMAIN, label_hash_solid(entry->registrable), putting.number);
 	put_start(registry, entry->solid);
+	if (entry->apart.len > 0) {
+		labels_put(registry, LABEL_WHOLE, solid_hash_of(entry->apart), putting.number);
+		put_start(registry, entry->apart);
+	}
 	if (entry->coded.len > 0) {
 		labels_put(registry, LABEL_WHOLE, solid_hash_of(entry->coded), putting.number);
 		put_start(registry, entry->coded);
@@ -169,7 +176,7 @@ static void put_lookalikes(
 	if (entry->letters < DOMAIN_NEAR_LETTERS)
 		return;
 	put_all_near(&putting, &solid);
-	if (solid.has_pairs) {
+	if (entry->apart.len > 0) {
 		solid_read(entry->plain, false, scratch, &solid);
 		put_all_near(&putting, &solid);
 	}
@@ -233,7 +240,7 @@ static size_t count_label_keys(const struct registry *registry)
 		len = registry->domains[i].plain.len < LIMIT_SOLID
 			      ? registry->domains[i].plain.len
 			      : LIMIT_SOLID;
-		count += 6 + near + 1 + len + (label_is_near_twice(len) ? len * len / 2 : 0);
+		count += 8 + near + 1 + len + (label_is_near_twice(len) ? len * len / 2 : 0);
 	}
 	return count;
 }

@@ -113,8 +113,10 @@ static unsigned edits_within(struct view a, struct view b, unsigned most)
 		a.len--;
 		b.len--;
 	}
-	if (a.len <= 1 && b.len <= 1)
-		return a.len > 0 || b.len > 0;
+	if (a.len == 0 || b.len == 0)
+		return (unsigned)(a.len + b.len);
+	if (a.len == 1 && b.len == 1)
+		return 1;
 	if (a.len == 2 && b.len == 2 && a.ptr[0] == b.ptr[1] && a.ptr[1] == b.ptr[0])
 		return 1;
 	size_t apart = a.len > b.len ? a.len - b.len : b.len - a.len;

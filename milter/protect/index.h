@@ -59,6 +59,7 @@ struct domain_entry {
 	struct view registrable;
 	struct view plain;  /* its label as a person reads it */
 	struct view solid;  /* the skeleton of that, without hyphens */
+	struct view apart;  /* the same with pairs ("rn") as two; empty where there are none */
 	struct view coded;  /* the same of an A-label as it is written; empty for others */
 	struct view suffix; /* what follows the label */
 	size_t letters;     /* of the label; those of other scripts count twice */
@@ -97,7 +98,6 @@ struct registry {
 	size_t filter_mask;
 	uint64_t powers[LIMIT_SOLID + 1];
 	struct keys roles; /* of the vocabulary, and of words that belong to one principal */
-	bool has_coded;    /* protected A-labels */
 	bool has_other_scripts; /* than Latin */
 	bool is_large;          /* too many names for coarse keys */
 	double bits_to_act;     /* below it a name alone proves nothing */

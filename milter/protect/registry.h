@@ -100,6 +100,12 @@ void registry_find_address(const struct registry *registry, struct view local,
 void registry_find_domain(const struct registry *registry, struct view domain,
 	struct arena *arena, struct matches *matches_out);
 
+/* A domain that cannot be normalised, as readers may show it all the same: what is not shown
+ * left out, "_" as "-". Whatever it means, it is a lookalike of it: mail from there cannot be
+ * authenticated. */
+void registry_find_shown_domain(const struct registry *registry, struct view shown,
+	struct arena *arena, struct matches *matches_out);
+
 /* Whether `domain` is one of this organisation's (also "*." patterns). */
 bool registry_domain_is_of(const struct organization *organization, struct view domain);
 

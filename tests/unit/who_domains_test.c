@@ -60,6 +60,11 @@ struct row {
 	double below;
 };
 
+#define VIEW_INIT(literal)                                               \
+	{                                                                \
+		(const unsigned char *)("" literal), sizeof(literal) - 1 \
+	}
+
 #define ALONE     0.75, 1.01
 #define NOT_ALONE 0.5, 0.75
 
@@ -353,6 +358,100 @@ static void domains_near_by_are_left_in_peace(void **state)
 	CHECK_ROWS(state, rows);
 }
 
+static void letters_that_look_like_others_are_seen(void **state)
+{
+	static const struct row rows[] = {
+		{ "kestrelbanlk.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrelbanik.test", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		{ "kestrelbanlc.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "kestrelbark.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT, ALONE },
+		/* kestrelb\u0259nk */
+		{ "xn--kestrelbnk-5ie.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT,
+			ALONE },
+		/* the "rn" is no m here */
+		{ "fornorthernlakes.test", "northernlakes.example", MEANS_LOOKALIKE, ALONE },
+		{ "wwkestrelbank.example", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "kestrelbank-zahlung.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "oplatakestrelbank.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "securekestrelbankqxv.test", "kestrelbank.example", MEANS_LOOKALIKE,
+			NOT_ALONE },
+		{ "bright-harborcouk7.test", "bright-harbor.co.uk", MEANS_LOOKALIKE, ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void an_a_label_is_also_read_as_it_is_written(void **state)
+{
+	static const struct row rows[] = {
+		{ "xn--kestrelbank.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "xn--login-kestrelbank.test", "kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "xn--80akhbyknj4f-login.test", "xn--80akhbyknj4f.example", MEANS_LOOKALIKE,
+			ALONE },
+		{ "xn--.test", NULL, 0, 0, 0 },
+		{ "xn--99999999999999999.test", NULL, 0, 0, 0 },
+		{ "xn--zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.test", NULL, 0, 0,
+			0 },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void two_errors_side_by_side_are_another_word(void **state)
+{
+	static const struct row rows[] = {
+		{ "kestrelvrnk.example", NULL, 0, 0, 0 },
+		{ "kestrelbxxk.example", NULL, 0, 0, 0 },
+		{ "kesterlbnak.example", "kestrelbank.example", MEANS_LOOKALIKE_EDIT,
+			NOT_ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void the_first_labels_of_very_many_are_read(void **state)
+{
+	static const struct row rows[] = {
+		{ "kestrelbank.example.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.evil.test",
+			"kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.kestrelbank.evil.test",
+			"kestrelbank.example", MEANS_LOOKALIKE, ALONE },
+		{ "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.zyntrex.example", "zyntrex.example",
+			MEANS_SUBDOMAIN, ALONE },
+	};
+	CHECK_ROWS(state, rows);
+}
+
+static void what_is_no_domain_is_read_as_it_is_shown(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct {
+		struct view shown;
+		const char *want;
+	} rows[] = {
+		{ VIEW_INIT("kestrel_bank.example"), "kestrelbank.example" },
+		{ VIEW_INIT("kestrel\001bank.example"), "kestrelbank.example" },
+		{ VIEW_INIT("kestrel\0bank.example"), "kestrelbank.example" },
+		{ VIEW_INIT("Kestrel Bank.example"), "kestrelbank.example" },
+		{ VIEW_INIT("mail_1.zyntrex.example"), "zyntrex.example" },
+		{ VIEW_INIT("town_hall.test"), NULL },
+		{ VIEW_INIT("[192.0.2.1]"), NULL },
+		{ VIEW_INIT("\xFF\xFE"), NULL },
+		{ VIEW_INIT("___"), NULL },
+		{ VIEW_INIT(""), NULL },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct matches matches;
+		registry_find_shown_domain(
+			fixture->registry, rows[i].shown, fixture->arena, &matches);
+		assert_int_equal(matches.count > 0, rows[i].want != NULL);
+		if (rows[i].want) {
+			assert_true(
+				view_equal(matches.items[0].matched, view_of(rows[i].want)));
+			assert_true(matches.items[0].strength < 1);
+			assert_int_equal(matches.items[0].facts, FACT_BIT(DOMAIN_LOOKALIKE));
+			assert_int_equal(matches.items[0].means & MEANS_BIT(MEANS_DOMAIN), 0);
+		}
+	}
+}
+
 /* The longest and the most broken names that anybody sends. */
 static void no_domain_is_too_long(void **state)
 {
@@ -392,6 +491,11 @@ int main(void)
 		cmocka_unit_test(what_everybody_may_register_below_is_a_suffix),
 		cmocka_unit_test(a_whole_label_in_another_script_is_seen),
 		cmocka_unit_test(domains_near_by_are_left_in_peace),
+		cmocka_unit_test(letters_that_look_like_others_are_seen),
+		cmocka_unit_test(an_a_label_is_also_read_as_it_is_written),
+		cmocka_unit_test(two_errors_side_by_side_are_another_word),
+		cmocka_unit_test(the_first_labels_of_very_many_are_read),
+		cmocka_unit_test(what_is_no_domain_is_read_as_it_is_shown),
 		cmocka_unit_test(no_domain_is_too_long),
 		cmocka_unit_test(the_strictest_record_rules_a_domain),
 	};
