@@ -286,7 +286,7 @@ static void probe_short_places(struct host *host, size_t from)
 static void probe_places(struct host *host)
 {
 	const struct solid *solid = &host->solid;
-	for (size_t from = 0; from < solid->len; from++) {
+	for (size_t from = 0; from < solid->len && host->strongest < STRENGTH_ENOUGH; from++) {
 		size_t left = solid->len - from;
 		probe_short_places(host, from);
 		if (left < LABEL_START_LEN || !labels_probe(host->registry, LABEL_START,
@@ -420,8 +420,7 @@ static void read_labels(struct host *host)
 	for (size_t i = 0; i < host->domain.len; i++)
 		labels += host->domain.ptr[i] == '.';
 	host->is_idn = view_search(host->domain, VIEW("xn--")) < host->domain.len;
-	/* Nothing that follows a whole protected domain can say more. */
-	for (; labels > 0 && host->strongest < STRENGTH_EMBEDDED; labels--) {
+	for (; labels > 0 && host->strongest < STRENGTH_ENOUGH; labels--) {
 		host->label = view_slice(rest, 0, view_find(rest, '.'));
 		if (host->is_settled && !host_settle(host))
 			return;

@@ -19,6 +19,7 @@
 #define EDIT_SURE        10 /* letters of a label that nobody else bears misspelt */
 #define PART_MIN         7  /* letters of a label that is seen inside a longer word */
 
+#define STRENGTH_ENOUGH     0.90 /* what else is in the domain can add nothing */
 #define STRENGTH_SUBDOMAIN  0.80
 #define STRENGTH_LOOKS      0.97
 #define STRENGTH_SHORT      0.90
