@@ -36,6 +36,18 @@ static struct view default_authserv_id(struct arena *arena)
 	return arena_printf(arena, "guise.%s", host);
 }
 
+/* Once for the process, though a configuration may be loaded again. */
+static void load_suffixes(const struct settings *settings)
+{
+	static bool is_loaded;
+	const char *path = (const char *)settings->public_suffixes.ptr;
+	if (is_loaded)
+		return;
+	is_loaded = domain_suffixes_load(settings->public_suffixes.len > 0 ? path : NULL);
+	if (!is_loaded)
+		(void)fprintf(stderr, "guise: the public suffix list cannot be read\n");
+}
+
 int judge_load(struct judge *judge, const char *config_path, const char *protected_path)
 {
 	struct snapshot *snapshot = NULL;
@@ -48,10 +60,7 @@ int judge_load(struct judge *judge, const char *config_path, const char *protect
 		judge_print_faults(&faults);
 		return EX_CONFIG;
 	}
-	const char *suffixes = (const char *)snapshot->settings.public_suffixes.ptr;
-	bool own_suffixes = snapshot->settings.public_suffixes.len > 0;
-	if (!domain_suffixes_load(own_suffixes ? suffixes : NULL))
-		(void)fprintf(stderr, "guise: the public suffix list cannot be read\n");
+	load_suffixes(&snapshot->settings);
 	judge->is_configured = config_path != NULL;
 	judge->policy = policy_create(snapshot);
 	judge->env.policy = judge->policy;
