@@ -194,7 +194,7 @@ static void add_joined_given(struct list *list, struct view syllables)
 static struct view known_as(struct view word, struct arena *arena)
 {
 	struct view wanted = text_fold(word, arena);
-	for (size_t i = 0; i < vocabulary_same_names_count; i++) {
+	for (size_t i = vocabulary_languages_count; i < vocabulary_same_names_count; i++) {
 		struct view row = view_of(vocabulary_same_names[i]);
 		struct view head = view_slice(row, 0, view_find(row, ' '));
 		for (struct view rest = row; rest.len > 0;) {
@@ -279,7 +279,7 @@ static void add_nicknames(struct list *list)
 	struct view given = text_fold(list->parts[0], list->arena);
 	if (list->part_count < 2 || given.len > LIMIT_LETTERS)
 		return;
-	for (size_t i = 0; i < vocabulary_same_names_count; i++)
+	for (size_t i = vocabulary_languages_count; i < vocabulary_same_names_count; i++)
 		add_row(list, view_of(vocabulary_same_names[i]), given);
 }
 
@@ -381,6 +381,41 @@ static void add_orders(struct list *list)
 	}
 }
 
+/* Words by which an organisation calls itself what it is. */
+static bool is_body(struct view word)
+{
+	static const char *const bodies[] = { "agency", "alliance", "association", "authority",
+		"bank", "board", "bureau", "center", "centre", "club", "coalition", "college",
+		"commission", "committee", "company", "confederation", "congress", "conference",
+		"cooperative", "corporation", "council", "court", "department", "directorate",
+		"federation", "forum", "foundation", "front", "fund", "group", "hospital",
+		"initiative", "institute", "institution", "league", "ministry", "mission",
+		"movement", "network", "observatory", "office", "organisation", "organization",
+		"parliament", "partnership", "party", "press", "programme", "project", "school",
+		"service", "society", "trust", "union", "university" };
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		if (view_equal_ascii_nocase(word, view_of(bodies[i])))
+			return true;
+	}
+	return false;
+}
+
+/* "WRC" of a World Rivers Council: the first letters of all words that have a capital one. It
+ * is only proposed: others may be called so too. */
+static void add_acronym(struct list *list)
+{
+	struct buf text = start(list);
+	bool has_body = false;
+	for (size_t i = 0; i < list->part_count; i++) {
+		struct view word = list->parts[i];
+		has_body = has_body || is_body(word);
+		if (word.ptr[0] >= 'A' && word.ptr[0] <= 'Z')
+			buf_byte(&text, word.ptr[0]);
+	}
+	if (has_body && buf_view(&text).len >= 3)
+		add(list, buf_view(&text), "acronym");
+}
+
 static void split(struct list *list)
 {
 	for (struct view rest = list->name; rest.len > 0 && list->part_count < LIMIT_PARTS;) {
@@ -405,7 +440,6 @@ void variants_list(struct view name, struct arena *arena, struct variants *varia
 	split(&list);
 	if (list.part_count == 0)
 		return;
-	add_nicknames(&list);
 	if (is_of(list.name, USCRIPT_LATIN)) {
 		add_plain_spellings(&list);
 		add_scripts(&list);
@@ -414,4 +448,6 @@ void variants_list(struct view name, struct arena *arena, struct variants *varia
 	}
 	add_spellings(&list);
 	add_orders(&list);
+	add_acronym(&list);
+	add_nicknames(&list); /* the most by far, where there are any */
 }

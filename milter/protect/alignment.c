@@ -14,6 +14,7 @@
 #define CROSS_WRITTEN 0.92 /* left of a sound where the record has that script itself */
 
 #define BITS_SAME      2.0
+#define BITS_LANGUAGE  4.0
 #define BITS_SOUND     2.0 /* in the same script */
 #define BITS_CONSONANT 2.4 /* what each consonant of a key brings */
 #define BITS_EDIT      3.5 /* what a typing error costs */
@@ -334,7 +335,9 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 	alignment->has_other_name = alignment->has_other_name || pair->is_other;
 	/* Particles tell nothing: "La Fontana" is not Joaquín de la Fontana. */
 	bool is_particle = number > 0 && (token->roles & ROLE_STOP) != 0 && token->letters <= 3;
-	if ((pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND) && !is_particle)
+	bool is_full = pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND ||
+		       pair->likeness == LIKE_SAME;
+	if (is_full && !is_particle)
 		alignment->full++;
 	switch (pair->likeness) {
 	case LIKE_EQUAL:
@@ -356,7 +359,13 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 			!likeness_same_first(token, &alignment->reading->items[pair->seen]);
 		break;
 	case LIKE_SAME:
-		alignment->bits += token->bits > BITS_SAME + 1 ? token->bits - BITS_SAME : 1;
+		if (pair->sim <
+			SIM_FULL) { /* in another language: little more than an initial */
+			alignment->bits += BITS_LANGUAGE;
+		} else {
+			alignment->bits +=
+				token->bits > BITS_SAME + 1 ? token->bits - BITS_SAME : 1;
+		}
 		alignment->means |= MEANS_BIT(MEANS_NICKNAME);
 		alignment->nicknames++;
 		break;

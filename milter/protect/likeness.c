@@ -21,15 +21,16 @@
 #define EDITS_MAX         2
 #define EDIT_REPLACED     8 /* letters of a word in which any letter may be replaced */
 
-#define SIM_SAME        0.92 /* Bob for Robert */
-#define SIM_SAME_FORMS  0.80 /* Bob for Rob */
-#define SAME_BEGINNING  3    /* letters that a short form and its name have in common */
-#define SIM_CROSS_MIN   0.60
-#define CROSS_APART     0.70 /* left of a sound that begins otherwise */
-#define SIM_SOUND       0.62 /* the least in the same script */
-#define SIM_SOUND_RANGE 0.28
-#define SOUND_MIN       0.84
-#define SOUND_SURE      0.95 /* in the same script; below it is another name as easily */
+#define SIM_SAME          0.92 /* Bob for Robert */
+#define SIM_SAME_LANGUAGE 0.62 /* John for Giovanni: beside a rare family name alone */
+#define SIM_SAME_FORMS    0.80 /* Bob for Rob */
+#define SAME_BEGINNING    3    /* letters that a short form and its name have in common */
+#define SIM_CROSS_MIN     0.60
+#define CROSS_APART       0.70 /* left of a sound that begins otherwise */
+#define SIM_SOUND         0.62 /* the least in the same script */
+#define SIM_SOUND_RANGE   0.28
+#define SOUND_MIN         0.84
+#define SOUND_SURE        0.95 /* in the same script; below it is another name as easily */
 
 /* Steps of comparing two sounds that comparing letters takes as long as. */
 #define WORK_EDITED 12
@@ -141,8 +142,9 @@ static struct pair compare_edited(
 
 enum kinship {
 	KIN_NONE,
-	KIN_FORMS, /* two short forms of one name: Bob and Rob */
-	KIN_NAME   /* a name and a form of it */
+	KIN_LANGUAGE, /* one name in two languages: Giovanni and John */
+	KIN_FORMS,    /* two short forms of one name: Bob and Rob */
+	KIN_NAME      /* a name and a form of it */
 };
 
 static enum kinship kinship_of(const struct same_names *a, const struct same_names *b)
@@ -152,6 +154,10 @@ static enum kinship kinship_of(const struct same_names *a, const struct same_nam
 		for (size_t j = 0; j < b->count; j++) {
 			if (a->groups[i] != b->groups[j])
 				continue;
+			if (a->groups[i] < vocabulary_languages_count) {
+				kinship = kinship == KIN_NONE ? KIN_LANGUAGE : kinship;
+				continue;
+			}
 			kinship = KIN_FORMS;
 			if (((a->heads >> i) | (b->heads >> j)) & 1U)
 				return KIN_NAME;
@@ -247,12 +253,19 @@ static struct pair compare_near(const struct token *token, const struct seen_wor
 static struct pair compare_same(
 	const struct token *token, const struct seen_word *word, enum kinship kinship)
 {
+	struct pair pair = { .likeness = LIKE_SAME, .sim = SIM_SAME };
+	if (kinship == KIN_LANGUAGE) {
+		pair.sim = SIM_SAME_LANGUAGE;
+		pair.is_other = true;
+		return pair;
+	}
 	/* Two spellings of one name begin alike, but for those of syllables. */
 	bool is_near = kinship == KIN_NAME || are_two_families(token, word) ||
 		       common_beginning(token->fold, word->text) >= SAME_BEGINNING;
-	return (struct pair){ .likeness = LIKE_SAME,
-		.sim = is_near ? SIM_SAME : SIM_SAME_FORMS,
-		.is_other = !is_near || are_two_names(token, word) };
+	if (!is_near)
+		pair.sim = SIM_SAME_FORMS;
+	pair.is_other = !is_near || are_two_names(token, word);
+	return pair;
 }
 
 static struct pair compare_words(const struct token *token, const struct seen_word *word,
@@ -272,9 +285,12 @@ static struct pair compare_words(const struct token *token, const struct seen_wo
 	if (token->letters == 1 && is_initial_of(token->fold, word->text))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
 	enum kinship kinship = how.by_looks ? KIN_NONE : kinship_of(&token->same, &word->same);
-	if (kinship != KIN_NONE)
+	if (kinship != KIN_NONE && kinship != KIN_LANGUAGE)
 		return compare_same(token, word, kinship);
-	return compare_near(token, word, how, work);
+	struct pair near = compare_near(token, word, how, work);
+	return kinship == KIN_LANGUAGE && near.sim < SIM_SAME_LANGUAGE
+		       ? compare_same(token, word, kinship)
+		       : near;
 }
 
 bool likeness_compare(const struct token *token, const struct seen_word *word,

@@ -5,6 +5,7 @@
 
 #define LIMIT_WARNINGS 200 /* more help nobody */
 #define SHORT_LETTERS  6   /* of a whole name */
+#define STRENGTH_NEAR  0.70
 
 static const struct origin *origin_of(const struct principal *principal)
 {
@@ -67,6 +68,38 @@ static const struct principal *collides_with(
 			return &registry->principals[other->principal];
 	}
 	return NULL;
+}
+
+/* Another principal that this name is taken for as well, by its likeness, or NULL. Of two such
+ * the later one is told. */
+static const struct principal *is_near(
+	const struct registry *registry, const struct name *name, struct arena *arena)
+{
+	struct matches matches;
+	const struct principal *other = NULL;
+	registry_find_name(registry, name->text, arena, &matches);
+	for (size_t i = 0; i < matches.count && !other; i++) {
+		const struct principal *principal = matches.items[i].principal;
+		if (matches.items[i].strength >= STRENGTH_NEAR &&
+			principal < &registry->principals[name->principal])
+			other = principal;
+	}
+	arena_reset(arena);
+	return other;
+}
+
+static void lint_likeness(const struct registry *registry, const struct name *name,
+	struct arena *arena, struct fault_list *faults)
+{
+	const struct principal *principal = &registry->principals[name->principal];
+	const struct principal *other = is_near(registry, name, arena);
+	if (other && !collides_with(registry, name)) {
+		const struct origin *at = origin_of(principal);
+		fault_warn(faults, at->file, at->line,
+			"\"%.*s\" may be taken for \"%.*s\" (line %u): list the addresses of "
+			"both, so that neither is suspected for the other",
+			VIEW_ARG(name->text), VIEW_ARG(other->name), origin_of(other)->line);
+	}
 }
 
 static void lint_name(
@@ -165,14 +198,17 @@ static void lint_domain(const struct registry *registry, const struct domain_ent
 void registry_lint(const struct registry *registry, struct fault_list *faults)
 {
 	size_t before = faults->count;
-	for (size_t i = 0; i < registry->name_count; i++) {
-		if (faults->count - before >= LIMIT_WARNINGS)
-			return;
-		if (!(registry->names[i].flags & (NAME_IS_JOINED | NAME_IS_SHORTER)))
+	struct arena *arena = arena_create((size_t)64 << 10, 0);
+	for (size_t i = 0; i < registry->name_count && faults->count - before < LIMIT_WARNINGS;
+		i++) {
+		if (!(registry->names[i].flags & (NAME_IS_JOINED | NAME_IS_SHORTER))) {
 			lint_name(registry, &registry->names[i], faults);
+			lint_likeness(registry, &registry->names[i], arena, faults);
+		}
 		if (i == 0 || registry->names[i].principal != registry->names[i - 1].principal)
 			lint_script(registry, i, faults);
 	}
+	arena_destroy(arena);
 	for (size_t i = 0; i < registry->domain_count; i++) {
 		if (faults->count - before >= LIMIT_WARNINGS)
 			return;

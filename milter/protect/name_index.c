@@ -351,8 +351,11 @@ void index_same_names(
 		return;
 	size_t count = keys_get(&registry->roles, key, numbers);
 	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++) {
-		same_out->heads |= (numbers[i] & 1U) << same_out->count;
-		same_out->groups[same_out->count++] = (uint16_t)(numbers[i] >> 1);
+		/* Of a row of languages the first is no fuller than the others. */
+		uint16_t group = (uint16_t)(numbers[i] >> 1);
+		if (group >= vocabulary_languages_count)
+			same_out->heads |= (numbers[i] & 1U) << same_out->count;
+		same_out->groups[same_out->count++] = group;
 	}
 }
 

@@ -17,11 +17,20 @@ const size_t vocabulary_domains_count =
 
 const char *const vocabulary_same_names[] = {
 #define SAME_NAME(names) names,
+#include "protect/languages.def"
 #include "protect/nicknames.def"
 #undef SAME_NAME
 };
 const size_t vocabulary_same_names_count =
 	sizeof(vocabulary_same_names) / sizeof(vocabulary_same_names[0]);
+
+enum {
+	ROWS_OF_LANGUAGES = 0
+#define SAME_NAME(names) +1
+#include "protect/languages.def"
+#undef SAME_NAME
+};
+const size_t vocabulary_languages_count = ROWS_OF_LANGUAGES;
 
 const char *const vocabulary_hosts[] = {
 	"amazonaws.com",

@@ -43,6 +43,8 @@ extern const size_t vocabulary_domains_count;
 /* Rows of given names that one person may go by, folded, separated by one blank. */
 extern const char *const vocabulary_same_names[];
 extern const size_t vocabulary_same_names_count;
+/* So many rows at their beginning are one name in several languages. */
+extern const size_t vocabulary_languages_count;
 
 /* Providers under whose domains honest customers use their own name as a label. */
 extern const char *const vocabulary_hosts[];

@@ -98,6 +98,7 @@ Mary-Ann Roe|Mary Ann Roe|spelling
 Jane Roe|Roe, Jane|order
 Jane Mary Roe|J. M. Roe|initial
 Jane Mary Roe|Jane Roe|shortened
+World Rivers Council|WRC|acronym
 Jörg Schäfer|Joerg Schaefer|accents
 Robert Scharf|Роберт Шарф|script
 Robert Scharf|Ρομπερτ Σαρφ|script

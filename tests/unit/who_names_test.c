@@ -489,6 +489,21 @@ static void the_spellings_of_a_family_are_known(void **state)
 	CHECK_LIST(names, rows);
 }
 
+static void a_name_in_another_language_needs_a_rare_family_name(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Johannes Kellermanz", "Laurens Smith", NULL };
+	static const struct row rows[] = {
+		{ "Giovanni Kellermanz", "Johannes Kellermanz", M(NICKNAME), 0.7, ALONE },
+		{ "Kellermanz, Jean", "Johannes Kellermanz", M(NICKNAME), 0.7, ALONE },
+		{ "Jane Kellermanz", NULL, 0, 0, 0 },
+		{ "Giorgio Kellermanz", NULL, 0, 0, 0 },
+		{ "Vavrinec Smith", "Laurens Smith", M(NICKNAME), 0.5, 0.7 },
+		{ "Petr Smith", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
 static void a_son_is_not_his_father(void **state)
 {
 	(void)state;
@@ -556,10 +571,15 @@ static void names_that_prove_little_are_warned_of(void **state)
 	list_person(&list, "Li Bo", NULL);          /* short */
 	list_person(&list, "Maria Garcia", NULL);   /* common */
 	list_person(&list, "Tamsin Okonedo", NULL); /* fine, like all that follow */
-	for (int i = 0; i < 128; i++) {
-		char name[] = "Vqarnel Xumbrokt";
-		name[1] = name[9] = (char)('a' + i % 26);
-		name[2] = name[10] = (char)('a' + i / 26);
+	for (uint64_t i = 1; i <= 128; i++) {       /* no two alike */
+		char name[] = "Xaxexaxe Xoxuxoxu";
+		uint64_t digits = i * UINT64_C(0x9E3779B97F4A7C15);
+		for (size_t at = 0; at < sizeof(name); at++) {
+			if (name[at] == 'x' || name[at] == 'X') {
+				name[at] = "bdfgklmnprstvzhj"[digits >> 60];
+				digits <<= 4;
+			}
+		}
 		list_person(&list, name, NULL);
 	}
 	struct registry *registry = registry_create(list.snapshot);
@@ -575,6 +595,23 @@ static void names_that_prove_little_are_warned_of(void **state)
 	assert_true(matches.count == 1 && matches.items[0].strength < ALONE);
 	registry_find_name(registry, VIEW("Tamsin Okonedo"), arena, &matches);
 	assert_true(matches.count == 1 && matches.items[0].strength >= ALONE);
+	registry_destroy(registry);
+	arena_destroy(arena);
+	list_destroy(&list);
+}
+
+static void names_that_are_taken_for_each_other_are_warned_of(void **state)
+{
+	(void)state;
+	struct list list = list_create(8);
+	list_person(&list, "Anna Trevorrick", NULL);
+	list_person(&list, "Tamsin Okonedo", NULL);
+	list_person(&list, "Annie Trevorrick", NULL);
+	struct registry *registry = registry_create(list.snapshot);
+	struct arena *arena = arena_create(4096, 0);
+	struct fault_list faults = { .arena = arena };
+	registry_lint(registry, &faults);
+	assert_int_equal(faults.count, 1); /* not one for each of the two */
 	registry_destroy(registry);
 	arena_destroy(arena);
 	list_destroy(&list);
@@ -637,11 +674,13 @@ int main(void)
 		cmocka_unit_test(a_replaced_letter_makes_another_name_where_no_finger_slips),
 		cmocka_unit_test(a_pet_name_is_told_from_another_given_name),
 		cmocka_unit_test(the_spellings_of_a_family_are_known),
+		cmocka_unit_test(a_name_in_another_language_needs_a_rare_family_name),
 		cmocka_unit_test(a_son_is_not_his_father),
 		cmocka_unit_test(an_own_address_is_known),
 		cmocka_unit_test(a_person_has_an_organisation),
 		cmocka_unit_test(two_namesakes_are_both_reported),
 		cmocka_unit_test(names_that_prove_little_are_warned_of),
+		cmocka_unit_test(names_that_are_taken_for_each_other_are_warned_of),
 		cmocka_unit_test(a_script_without_sounds_wants_a_latin_alias),
 		cmocka_unit_test(an_empty_list_means_nobody),
 	};
