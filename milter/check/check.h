@@ -25,6 +25,9 @@
  * second finding. */
 #define CLAIM_ACTS_ALONE 0.75
 
+/* Below this a name is so far that free mail or a pretext beside it says nothing. */
+#define CLAIM_LEAST_NEAR 0.65
+
 /* A name that only the local part of an address shows, and no display name, acts by itself
  * when it is as rare as that (bits): "mike.smith" is many people, each at his own company. */
 #define CLAIM_RARE_BITS 30.0
@@ -64,6 +67,7 @@ struct claim {
 	const struct candidate *candidate;
 	enum claim_state state;
 	bool has_titles;    /* decorated, and all that stands beside the name is titles */
+	bool has_middle;    /* decorated, and there is a word more in the middle of the name */
 	struct view shown;  /* what a reader sees, cleaned */
 	struct view reason; /* why the state is what it is */
 };

@@ -50,7 +50,9 @@ const struct claim *facts_strongest(const struct facts *facts, unsigned place_bi
 			continue;
 		if (accepts && !accepts(claim))
 			continue;
-		if (!best || claim->match.strength > best->match.strength)
+		if (!best || claim->match.strength > best->match.strength ||
+			(claim->match.strength >= best->match.strength &&
+				claim_factor(claim) > claim_factor(best)))
 			best = claim;
 	}
 	return best;
@@ -133,6 +135,33 @@ static bool is_other_given_name(const struct match *match)
 		       !has_initial(match->matched));
 }
 
+static bool has_word_with(struct view text, unsigned char first)
+{
+	while (text.len > 0) {
+		if (ascii_lower(text.ptr[0]) == ascii_lower(first))
+			return true;
+		text = view_from(text, view_find(text, ' ') + 1);
+	}
+	return false;
+}
+
+/* What is misspelt is long enough to be, and begins as it should: Jing is no slip of Ming, nor
+ * Donald of Ronald. */
+static bool is_misspelling(const struct claim *claim)
+{
+	const size_t least = 5;
+	struct view rest = claim->match.matched;
+	while (rest.len > 0) {
+		struct view word = view_slice(rest, 0, view_find(rest, ' '));
+		rest = view_from(rest, word.len + 1);
+		bool is_there = view_search_ascii_nocase(claim->shown, word) < claim->shown.len;
+		if (!is_there &&
+			(word.len < least || !has_word_with(claim->shown, word.ptr[0])))
+			return false;
+	}
+	return true;
+}
+
 bool claim_is_near(const struct claim *claim)
 {
 	const uint32_t whole = MEANS_BIT(MEANS_EXACT) | MEANS_BIT(MEANS_REORDERED) |
@@ -142,6 +171,8 @@ bool claim_is_near(const struct claim *claim)
 	uint32_t other = claim->match.means & ~whole;
 	if (claim->has_titles)
 		other &= ~MEANS_BIT(MEANS_DECORATED);
+	if ((claim->match.means & MEANS_BIT(MEANS_TYPO)) != 0 && !is_misspelling(claim))
+		return true;
 	return other != 0;
 }
 
@@ -164,7 +195,7 @@ bool claim_is_weak(const struct claim *claim)
 		return false;
 	bool is_in_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
 			   claim->match.bits < CLAIM_RARE_BITS;
-	return claim->match.strength < CLAIM_ACTS_ALONE || is_in_local ||
+	return claim->match.strength < CLAIM_ACTS_ALONE || is_in_local || claim->has_middle ||
 	       is_other_given_name(&claim->match) || is_near_twice(claim->match.means);
 }
 

@@ -14,7 +14,6 @@ static bool is_freemail(const struct string_list *freemail, struct view domain)
 #define NEAR_ONLY \
 	(MEANS_BIT(MEANS_INITIAL) | MEANS_BIT(MEANS_SHORTENED) | MEANS_BIT(MEANS_NICKNAME))
 #define ACRONYM_MIN 4
-#define LEAST_NEAR  0.65
 
 /* Fewer bits than that are no one person: "mark.taylor@". */
 #define COMMON_BITS 20.0
@@ -42,7 +41,11 @@ static bool only_sounds_alike(const struct claim *claim)
 /* A nickname before a surname that nobody else has is more than near. */
 static bool is_only_near(const struct claim *claim)
 {
-	return (claim->match.means & NEAR_ONLY) != 0 &&
+	bool is_typo = (claim->match.means & MEANS_BIT(MEANS_TYPO)) != 0;
+	bool has_others = claim_is_of_person(claim) && !claim->has_titles &&
+			  (claim->match.means & MEANS_BIT(MEANS_DECORATED)) != 0;
+	return ((claim->match.means & NEAR_ONLY) != 0 || has_others ||
+		       (is_typo && claim_is_near(claim))) &&
 	       claim->match.strength < CLAIM_ACTS_ALONE;
 }
 
@@ -53,7 +56,7 @@ static bool is_far_fetched(const struct claim *claim)
 	bool common_local = (claim->match.facts & FACT_BIT(LOCAL_MATCH)) != 0 &&
 			    claim->match.bits < COMMON_BITS;
 	return claim_is_weak(claim) &&
-	       (claim->match.strength < LEAST_NEAR || short_acronym || common_local ||
+	       (claim->match.strength < CLAIM_LEAST_NEAR || short_acronym || common_local ||
 		       is_only_near(claim) || only_sounds_alike(claim));
 }
 

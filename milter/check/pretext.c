@@ -59,6 +59,11 @@ static void find_phrases(
 	}
 }
 
+static bool is_far(const struct claim *claim)
+{
+	return claim_is_name(claim) && claim->match.strength < CLAIM_LEAST_NEAR;
+}
+
 /* So much at once that it is no business mail. */
 static bool is_thick(size_t kinds, const struct pretext_hits *hits)
 {
@@ -88,7 +93,9 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 	return (struct finding){
 		.fired = true,
 		.factor = hits.count > 1 ? 1.0 : 0.5,
-		.is_circumstance = claim_is_near(facts->main_claim) && !is_thick(kinds, &hits),
+		.is_circumstance =
+			is_far(facts->main_claim) ||
+			(claim_is_near(facts->main_claim) && !is_thick(kinds, &hits)),
 		.evidence = buf_view(&text),
 	};
 }

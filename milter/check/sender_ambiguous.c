@@ -9,6 +9,8 @@
 /* A careless hand is no forger's: the address is plain all the same. */
 #define CARELESS (FACT_BIT(MALFORMED) | FACT_BIT(MULTIPLE_MAILBOX) | FACT_BIT(GROUP))
 
+#define ORDINARY_NAME 80
+
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	facts_t seen = facts->header & AMBIGUOUS;
@@ -20,6 +22,10 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 			buf_printf(&text, "%s%s", text.len ? "; " : "", fact_text(i));
 	}
 	bool is_plain = facts->senders->only || facts->senders->author;
+	/* A name of ordinary length that is like many on a long list. */
+	if (facts->main_claim->shown.len < ORDINARY_NAME &&
+		!(facts->senders->facts & FACT_BIT(LIMIT)))
+		seen &= ~FACT_BIT(LIMIT);
 	return (struct finding){
 		.fired = true,
 		.factor = 1.0,

@@ -175,6 +175,8 @@ static int stronger_first(const void *left, const void *right)
 	const struct claim *b = right;
 	if (a->match.strength != b->match.strength)
 		return a->match.strength < b->match.strength ? 1 : -1;
+	if (claim_is_near(a) != claim_is_near(b))
+		return claim_is_near(a) ? 1 : -1;
 	if (a->place != b->place)
 		return a->place > b->place ? 1 : -1;
 	/* Candidates are one array, principals another: their order is the tie-break that

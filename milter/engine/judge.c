@@ -242,13 +242,14 @@ static void judge_claims(const struct engine_env *env, const struct message *mes
 		vouch_claims(env, message, origin, arena, verdict);
 	}
 	claims_drop_from_text(verdict);
+	titles_tell(env, arena, verdict);
+	claims_sort(verdict);
 	verdict->main_claim = find_main_claim(verdict);
 	if (!verdict->main_claim)
 		return;
 	verdict->submission = false;
 	if (!verdict->text)
 		verdict->text = body_text_read(message, LIMIT_BODY_TEXT, arena);
-	titles_tell(env, arena, verdict);
 	struct facts facts = {
 		.message = message,
 		.senders = &verdict->senders,

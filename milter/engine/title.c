@@ -93,12 +93,35 @@ bool title_is_all_beside(const struct engine_env *env, struct view text,
 	       are_titles(env, behind, match, arena);
 }
 
+/* A word more between the first and the last of the name, not in quotes: Jean-Luc for Jean. */
+static bool has_middle(struct view text, const struct match *match, struct arena *arena)
+{
+	const size_t least = 2;
+	struct view whole = trim_marks(text_fold(text, arena));
+	struct view name = text_fold(match->matched, arena);
+	struct view first = view_slice(name, 0, view_find(name, ' '));
+	size_t at = view_find_last(name, ' ');
+	struct view last = at < name.len ? view_from(name, at + 1) : first;
+	if (first.len == name.len || first.len + last.len >= whole.len ||
+		!view_starts_with(whole, first) || !view_ends_with(whole, last))
+		return false;
+	struct view middle = view_slice(whole, first.len, whole.len - first.len - last.len);
+	bool is_apart = is_mark(middle.ptr[0]) && is_mark(middle.ptr[middle.len - 1]);
+	bool is_marked = view_find(middle, '"') < middle.len ||
+			 view_find(middle, '(') < middle.len ||
+			 view_find(middle, '\'') < middle.len;
+	return is_apart && !is_marked && trim_marks(middle).len >= least;
+}
+
 void titles_tell(const struct engine_env *env, struct arena *arena, struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->claim_count; i++) {
 		struct claim *claim = &verdict->claims[i];
+		if (!(claim->match.means & MEANS_BIT(MEANS_DECORATED)))
+			continue;
 		claim->has_titles =
-			(claim->match.means & MEANS_BIT(MEANS_DECORATED)) != 0 &&
 			title_is_all_beside(env, claim->shown, &claim->match, arena);
+		claim->has_middle = claim_is_of_person(claim) && !claim->has_titles &&
+				    has_middle(claim->shown, &claim->match, arena);
 	}
 }
