@@ -24,13 +24,11 @@ const char *const vocabulary_same_names[] = {
 const size_t vocabulary_same_names_count =
 	sizeof(vocabulary_same_names) / sizeof(vocabulary_same_names[0]);
 
-enum {
-	ROWS_OF_LANGUAGES = 0
-#define SAME_NAME(names) +1
+#define SAME_NAME(names) 1,
+const size_t vocabulary_languages_count = sizeof((const char[]){
 #include "protect/languages.def"
+});
 #undef SAME_NAME
-};
-const size_t vocabulary_languages_count = ROWS_OF_LANGUAGES;
 
 const char *const vocabulary_hosts[] = {
 	"amazonaws.com",
