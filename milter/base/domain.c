@@ -120,13 +120,18 @@ static const char *newest_file(void)
 	return path;
 }
 
+static psl_ctx_t *read_before; /* from a file; NULL: nothing, or the one built in */
+
 bool domain_suffixes_load(const char *path)
 {
 	if (!path)
 		path = newest_file();
-	const psl_ctx_t *loaded = path ? psl_load_file(path) : psl_builtin();
+	psl_ctx_t *read = path ? psl_load_file(path) : NULL;
+	const psl_ctx_t *loaded = path ? read : psl_builtin();
 	if (!loaded)
 		return false;
+	psl_free(read_before);
+	read_before = read;
 	suffixes = loaded;
 	compile(path ? path : "");
 	return true;
