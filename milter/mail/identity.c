@@ -81,11 +81,11 @@ bool identity_has_room(struct reader *reader)
 static void grow(struct senders *senders, struct arena *arena)
 {
 	size_t count = senders->count;
-	if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
+	if (senders->items && (count < 8 || (count & (count - 1)) != 0))
 		return;
-	size_t room = count ? 2 * count : 8;
+	size_t room = senders->items ? 2 * count : 8;
 	struct candidate *items = arena_array(arena, struct candidate, room);
-	if (count > 0)
+	if (senders->items)
 		memcpy(items, senders->items, count * sizeof(*items));
 	senders->items = items;
 	senders->slot_count = 2 * room;
@@ -106,10 +106,6 @@ static void list(struct reader *reader, struct candidate *candidate)
 	struct candidate *listed = find_listed(senders, candidate);
 	if (listed) {
 		listed->facts |= candidate->facts;
-		/* An address that a reader takes for the sender's is more than text in a name.
-		 */
-		if (listed->origin == ORIGIN_IN_NAME)
-			listed->origin = candidate->origin;
 		return;
 	}
 	if (!identity_has_room(reader))
