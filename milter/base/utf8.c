@@ -30,6 +30,21 @@ size_t utf8_decode(struct view v, uint32_t *rune)
 		*rune = v.ptr[0];
 		return 1;
 	}
+	if (v.len >= 3) {
+		/* Nearly everything is one of these two. */
+		uint32_t all =
+			((uint32_t)v.ptr[0] << 16) | ((uint32_t)v.ptr[1] << 8) | v.ptr[2];
+		uint32_t three = ((all >> 4) & 0xF000) | ((all >> 2) & 0xFC0) | (all & 0x3F);
+		if ((all & 0xF0C0C0) == 0xE08080 && three >= 0x800 &&
+			(three < 0xD800 || three > 0xDFFF)) {
+			*rune = three;
+			return 3;
+		}
+		if ((all & 0xE0C000) == 0xC08000 && all >= 0xC20000) {
+			*rune = ((all >> 10) & 0x7C0) | ((all >> 8) & 0x3F);
+			return 2;
+		}
+	}
 	uint32_t value = 0;
 	size_t length = lead(v.ptr[0], &value);
 	if (length == 0 || length > v.len)
@@ -49,6 +64,10 @@ size_t utf8_decode(struct view v, uint32_t *rune)
 
 size_t utf8_decode_lossy(struct view v, uint32_t *rune)
 {
+	if (v.len > 0 && v.ptr[0] < 0x80) {
+		*rune = v.ptr[0];
+		return 1;
+	}
 	size_t used = utf8_decode(v, rune);
 	if (used == 0 && v.len > 0) {
 		*rune = RUNE_REPLACEMENT;

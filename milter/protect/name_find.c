@@ -7,14 +7,17 @@
 #include "text/distance.h"
 #include "text/fold.h"
 
-#define LIMIT_SEEN         256  /* characters of an observed name that are read */
+#define LIMIT_SEEN         192  /* characters of an observed name that are read */
 #define LIMIT_NAME         1024 /* octets of them */
 #define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
 #define LIMIT_RUN          8    /* observed words that may be one name without blanks */
+#define LIMIT_RUN_FAR      4    /* of a longer text */
 #define LIMIT_NEAR_GAP     2    /* words apart between which typing errors are looked for */
 #define LIMIT_PAIR_GAP     6
-#define LIMIT_WORK         7000 /* for one reading; names take a tenth of it */
-#define WORK_PROBE         6
+#define LIMIT_WORK         12000 /* for all readings of a text; names take a tenth of it */
+#define WORK_PROBE         2
+#define WORK_JUDGED        10 /* for each two words */
+#define WORK_MEANT         4  /* and for each two words */
 #define LIMIT_CLOSE_WORDS  16 /* longer texts are looked up by whole words alone */
 #define LIMIT_NEAR_LETTERS 32 /* of a word with typing errors */
 #define LIMIT_SOUND_GAP    3
@@ -29,7 +32,7 @@ struct search {
 		const struct search *search, const struct name *name, struct match *match);
 	uint32_t tried[LIMIT_NAMES_TRIED];
 	size_t tried_count;
-	size_t work; /* done, in steps of comparing two sounds */
+	size_t *work; /* done for this text, in steps of some 20 instructions */
 };
 
 /* Whether the name has been met before for the first time: then it is compared. */
@@ -48,7 +51,7 @@ static bool try_first(struct search *search, uint32_t number)
 /* Whether the text has been looked at long enough: no name takes that long. */
 static bool is_spent(struct search *search)
 {
-	if (search->work < LIMIT_WORK)
+	if (*search->work < LIMIT_WORK)
 		return false;
 	search->matches->facts |= FACT_BIT(LIMIT);
 	return true;
@@ -62,11 +65,78 @@ static void judge(struct search *search, uint32_t number, struct run run)
 	const struct name *name = &registry->names[number];
 	struct match match;
 	struct question question = { registry, search->reading, name, run };
-	if (!alignment_judge(&question, &search->work, &match))
+	size_t compared = 0;
+	bool is_meant = alignment_judge(&question, &compared, &match);
+	/* Most comparisons of sounds end before they are through. */
+	*search->work += WORK_JUDGED * (2 + name->token_count * search->reading->count);
+	*search->work += compared / 2;
+	if (!is_meant)
 		return;
 	if (search->accept && !search->accept(search, name, &match))
 		return;
 	matches_add(search->matches, &match);
+}
+
+/* Sounds that are a little less like than the least that counts. */
+#define SOUND_NEAR       0.75
+#define SOUND_NEAR_CROSS 0.55
+
+static bool shares_group(const struct same_names *a, const struct same_names *b)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count; j++) {
+			if (a->groups[i] == b->groups[j])
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_one_letter(const struct token *token, const struct seen_word *word)
+{
+	return token->letters == 1 || word->roles & ROLE_LETTER;
+}
+
+/* Whether comparing the two may find any likeness: what alignment.h would take for one, and
+ * some more. */
+static bool may_be_alike(const struct token *token, const struct seen_word *word, bool by_looks)
+{
+	struct view text = by_looks ? token->skeleton : token->fold;
+	uint32_t mask = by_looks ? reading_text_mask(text) : token->fold_mask;
+	if (!reading_edits_far(mask, word->text_mask) &&
+		distance_within(text, word->text, 2) <= 2)
+		return true;
+	if (view_equal(token->skeleton, word->skeleton) ||
+		view_equal(token->shape, word->skeleton) || view_equal(token->wide, word->wide))
+		return true;
+	if (is_one_letter(token, word) || shares_group(&token->same, &word->same))
+		return true;
+	if (phonetic_is_far(&token->phones, &word->phones))
+		return false;
+	double least =
+		token->phones.script == word->phones.script ? SOUND_NEAR : SOUND_NEAR_CROSS;
+	return phonetic_similarity_from(&token->phones, &word->phones, least) >= least;
+}
+
+/* Whether comparing the whole name may come to anything. A name of several words is meant by
+ * two of them, or by one where the rest may be left out. */
+static bool may_be_meant(const struct search *search, const struct name *name)
+{
+	const struct reading *reading = search->reading;
+	size_t found = 0;
+	size_t missing = 0;
+	*search->work += WORK_MEANT * (1 + name->token_count * reading->count / 2);
+	for (size_t t = 0; t < name->token_count && found < 2; t++) {
+		const struct token *token = name_token(search->registry, name, t);
+		bool is_there = (token->roles & (ROLE_STOP | ROLE_LEGAL)) != 0;
+		for (size_t i = 0; i < reading->count && !is_there; i++)
+			is_there = may_be_alike(token, &reading->items[i], reading->by_looks);
+		found += is_there;
+		missing += !is_there;
+		if (missing > 0 && found + (name->token_count - 1 - t) < 2)
+			return false;
+	}
+	return true;
 }
 
 static void try_key(struct search *search, uint64_t key)
@@ -83,7 +153,7 @@ static void try_key(struct search *search, uint64_t key)
 
 static inline void probe(struct search *search, uint64_t key)
 {
-	search->work += WORK_PROBE;
+	*search->work += WORK_PROBE;
 	if (keys_may_have(&search->registry->keys, key))
 		try_key(search, key);
 }
@@ -129,7 +199,7 @@ static void probe_run(
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
 	uint64_t key = key_of_mixed(KEY_JOINED, mixed);
-	search->work += WORK_PROBE;
+	*search->work += WORK_PROBE;
 	if (!keys_may_have(&registry->keys, key) || is_spent(search))
 		return;
 	size_t count = keys_get(&registry->keys, key, numbers);
@@ -149,15 +219,20 @@ static void probe_run(
 static void probe_runs(struct search *search)
 {
 	const struct reading *reading = search->reading;
+	size_t most = reading->count > LIMIT_CLOSE_WORDS ? LIMIT_RUN_FAR : LIMIT_RUN;
 	for (size_t from = 0; from < reading->count; from++) {
-		struct joined joined = { .len = 0 };
-		for (size_t i = 0; i < LIMIT_RUN && from + i < reading->count; i++) {
+		struct joined joined;
+		joined.len = 0;
+		uint64_t hash = KEY_START;
+		for (size_t i = 0; i < most && from + i < reading->count; i++) {
 			const struct seen_word *word = &reading->items[from + i];
+			size_t before = joined.len;
 			if (!joined_append(&joined, word->skeleton))
 				break;
-			uint64_t mixed =
-				i == 0 ? word->mixed : key_mix(key_hash(joined_view(&joined)));
-			probe_run(search, joined_view(&joined), mixed,
+			bool is_longer = joined.len == before + word->skeleton.len;
+			hash = is_longer ? key_hash_more(hash, word->skeleton)
+					 : key_hash(joined_view(&joined));
+			probe_run(search, joined_view(&joined), key_mix(hash),
 				(struct run){ .from = from, .count = i + 1 });
 		}
 	}
@@ -331,67 +406,6 @@ static bool may_be_there(const struct search *search, const struct name *name)
 	return near > 1 || (near == 1 && name->token_count == 1);
 }
 
-/* Sounds that are a little less like than the least that counts. */
-#define SOUND_NEAR       0.75
-#define SOUND_NEAR_CROSS 0.55
-
-static bool shares_group(const struct same_names *a, const struct same_names *b)
-{
-	for (size_t i = 0; i < a->count; i++) {
-		for (size_t j = 0; j < b->count; j++) {
-			if (a->groups[i] == b->groups[j])
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool is_one_letter(const struct token *token, const struct seen_word *word)
-{
-	return token->letters == 1 || word->roles & ROLE_LETTER;
-}
-
-/* Whether comparing the two may find any likeness: what alignment.h would take for one, and
- * some more. */
-static bool may_be_alike(const struct token *token, const struct seen_word *word, bool by_looks)
-{
-	struct view text = by_looks ? token->skeleton : token->fold;
-	uint32_t mask = by_looks ? reading_text_mask(text) : token->fold_mask;
-	if (!reading_edits_far(mask, word->text_mask) &&
-		distance_within(text, word->text, 2) <= 2)
-		return true;
-	if (view_equal(token->skeleton, word->skeleton) ||
-		view_equal(token->shape, word->skeleton) || view_equal(token->wide, word->wide))
-		return true;
-	if (is_one_letter(token, word) || shares_group(&token->same, &word->same))
-		return true;
-	if (phonetic_is_far(&token->phones, &word->phones))
-		return false;
-	double least =
-		token->phones.script == word->phones.script ? SOUND_NEAR : SOUND_NEAR_CROSS;
-	return phonetic_similarity_from(&token->phones, &word->phones, least) >= least;
-}
-
-/* Whether comparing the whole name may come to anything. A name of several words is meant by
- * two of them, or by one where the rest may be left out. */
-static bool may_be_meant(const struct search *search, const struct name *name)
-{
-	const struct reading *reading = search->reading;
-	size_t found = 0;
-	size_t missing = 0;
-	for (size_t t = 0; t < name->token_count && found < 2; t++) {
-		const struct token *token = name_token(search->registry, name, t);
-		bool is_there = (token->roles & (ROLE_STOP | ROLE_LEGAL)) != 0;
-		for (size_t i = 0; i < reading->count && !is_there; i++)
-			is_there = may_be_alike(token, &reading->items[i], reading->by_looks);
-		found += is_there;
-		missing += !is_there;
-		if (missing > 0 && found + (name->token_count - 1 - t) < 2)
-			return false;
-	}
-	return true;
-}
-
 static void try_rare(struct search *search, uint64_t key)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
@@ -412,12 +426,11 @@ static void try_rare(struct search *search, uint64_t key)
 static inline void probe_rare(struct search *search, uint64_t mixed)
 {
 	uint64_t key = key_of_mixed(KEY_RARE, mixed);
-	search->work += WORK_PROBE;
+	*search->work += WORK_PROBE;
 	if (keys_may_have(&search->registry->keys, key))
 		try_rare(search, key);
 }
 
-/* Words that few names have, alone. */
 /* Whether the text may be a name of one word, as those of organisations are, and what mail
  * adds to it. */
 static bool has_one_word(const struct reading *reading)
@@ -430,6 +443,7 @@ static bool has_one_word(const struct reading *reading)
 	return words == 1;
 }
 
+/* Words that few names have, alone. */
 static void probe_rare_words(struct search *search)
 {
 	const struct reading *reading = search->reading;
@@ -448,14 +462,27 @@ static void probe_rare_words(struct search *search)
 	}
 }
 
-static void search_reading(
-	const struct registry *registry, const struct reading *reading, struct matches *matches)
+/* Where one more reading goes. */
+struct search_memory {
+	struct arena *arena;
+	struct reading *reading;
+	struct matches *matches;
+	size_t *work;
+};
+
+static void search_reading(const struct registry *registry, const struct reading *reading,
+	struct search_memory memory)
 {
-	struct search search = { .registry = registry, .reading = reading, .matches = matches };
+	struct search search = {
+		.registry = registry,
+		.reading = reading,
+		.matches = memory.matches,
+		.work = memory.work,
+	};
 	probe_runs(&search);
 	probe_pairs(&search);
 	if (reading->count > LIMIT_CLOSE_WORDS) {
-		matches->facts |= FACT_BIT(LIMIT);
+		memory.matches->facts |= FACT_BIT(LIMIT);
 		return;
 	}
 	probe_near_pairs(&search);
@@ -464,13 +491,6 @@ static void search_reading(
 		probe_rare_words(&search);
 	}
 }
-
-/* Where one more reading goes. */
-struct search_memory {
-	struct arena *arena;
-	struct reading *reading;
-	struct matches *matches;
-};
 
 /* What is the same for all readings of one text. */
 struct circumstances {
@@ -502,26 +522,29 @@ static void search_looks(const struct registry *registry, struct view text,
 		return;
 	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
 	memory.reading->is_possessive = circumstances.is_possessive;
-	search_reading(registry, memory.reading, memory.matches);
+	search_reading(registry, memory.reading, memory);
 }
 
-/* Every reading of one cleaned text. */
+/* Every reading of one cleaned text. `work`: what is done already. */
 static void search_text(const struct registry *registry, struct view text, uint32_t means,
-	struct arena *arena, struct matches *matches)
+	size_t work, struct search_memory memory)
 {
+	struct arena *arena = memory.arena;
+	struct matches *matches = memory.matches;
 	struct circumstances circumstances = { .means = means };
 	struct reading *fold = arena_new(arena, struct reading);
-	struct search_memory other = { arena, arena_new(arena, struct reading), matches };
+	struct search_memory other = { arena, arena_new(arena, struct reading), matches,
+		&work };
 	struct view plain =
 		reading_without_possessive(text, arena, &circumstances.is_possessive);
 	reading_by_fold(registry, plain, arena, fold);
 	fold->means = means;
 	fold->is_possessive = circumstances.is_possessive;
-	search_reading(registry, fold, matches);
+	search_reading(registry, fold, other);
 	if (fold->has_hyphens) {
 		reading_join_hyphens(registry, fold, arena, other.reading);
 		other.reading->means |= MEANS_BIT(MEANS_SPACING);
-		search_reading(registry, other.reading, matches);
+		search_reading(registry, other.reading, other);
 	}
 	search_looks(registry, plain, circumstances, fold, other);
 }
@@ -546,21 +569,27 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 	struct view local;
 	matches_out->count = 0;
 	matches_out->facts = 0;
+	struct search_memory memory = { .arena = arena, .matches = matches_out };
 	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
 	struct view clean = clip(text_clean(name, arena, &facts));
 	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
+	/* What is read in two orders is read half as far and as long. */
+	bool is_turned = (facts & FACT_BIT(BIDI)) != 0;
+	size_t work = is_turned ? LIMIT_WORK / 2 : 0;
+	if (is_turned) {
+		name = text_squeeze(name, LIMIT_SEEN / 2, arena, &matches_out->facts);
+		clean = clip(text_clean(name, arena, &facts));
+	}
 	if (reading_cut_address(clean, arena, &around, &local)) {
-		search_text(registry, around, means, arena, matches_out);
+		search_text(registry, around, means, work, memory);
 		if (matches_out->count == 0)
 			registry_find_local(registry, VIEW(""), local, arena, matches_out);
 	} else {
-		search_text(registry, clean, means, arena, matches_out);
+		search_text(registry, clean, means, work, memory);
 	}
-	struct view visual = facts & FACT_BIT(BIDI) ? clip(text_visual(name, arena)) : VIEW("");
-	if (visual.len > 0) {
-		search_text(
-			registry, visual, means | MEANS_BIT(MEANS_BIDI), arena, matches_out);
-	}
+	struct view visual = is_turned ? clip(text_visual(name, arena)) : VIEW("");
+	if (visual.len > 0)
+		search_text(registry, visual, means | MEANS_BIT(MEANS_BIDI), work, memory);
 	matches_sort(matches_out);
 }
 
@@ -678,13 +707,15 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 	matches_out->facts = 0;
 	struct reading *words = arena_new(arena, struct reading);
 	struct reading *both = arena_new(arena, struct reading);
+	size_t work = 0;
 	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
 	local = text_squeeze(local, LIMIT_SEEN, arena, &matches_out->facts);
 	reading_of_local(registry, clip(local), arena, words);
 	struct search search = { .registry = registry,
 		.reading = words,
 		.matches = matches_out,
-		.accept = accept_local };
+		.accept = accept_local,
+		.work = &work };
 	probe_runs(&search);
 	probe_pairs(&search);
 	struct view clean = clip(text_clean(name, arena, &(facts_t){ 0 }));

@@ -94,10 +94,26 @@ static void word_describe(
 		(word->roles & ROLE_COMMON) != 0 || index_is_known(registry, text_mixed);
 }
 
+/* Whether Latin letters beyond ASCII may be in it, or letters and marks that make them: by
+ * the lead bytes of their blocks. */
+static bool may_be_accented(struct view text)
+{
+	bool has_letters = false;
+	bool has_other = false;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = text.ptr[i];
+		has_letters = has_letters || ascii_is_alpha(byte);
+		has_other = has_other || byte >= 0xC2;
+		if ((byte >= 0xC3 && byte <= 0xC9) || byte == 0xE1)
+			return true;
+	}
+	return has_letters && has_other;
+}
+
 /* Of words in their own case: Latin letters beyond ASCII are heard better before folding. */
 static void hear_words(struct view shown, struct arena *arena, struct reading *reading)
 {
-	if (view_is_ascii(shown))
+	if (!may_be_accented(shown))
 		return;
 	struct words *words = arena_new(arena, struct words);
 	words_split(shown, arena, words);
@@ -272,8 +288,8 @@ struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out)
 {
 	*was_possessive_out = false;
-	if (view_is_ascii(text) && view_find(text, '&') == text.len &&
-		view_find(text, '\'') == text.len)
+	if (view_find(text, '&') == text.len && view_find(text, '\'') == text.len &&
+		view_find(text, 0xE2) == text.len)
 		return text;
 	struct buf buf = buf_init(arena, 2 * text.len + 8);
 	for (size_t i = 0; i < text.len;) {

@@ -6,9 +6,10 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "text/decode.h"
 #include "text/icu.h"
 #include "text/rune.h"
-#include "text/squeeze.h"
+#include "text/rune_table.h"
 
 /* From here on a run of blanks is no slip of the hand: it pushes text out of sight. */
 #define PADDING_LENGTH 20
@@ -19,7 +20,8 @@
 #define MAX_BRACKETS 256
 
 struct cleaner {
-	struct buf out;
+	unsigned char *bytes; /* room for three octets of each of the input */
+	size_t len;
 	facts_t facts;
 	uint32_t last;   /* the character that was kept last, 0 at the start */
 	size_t run;      /* blanks and invisible characters since then */
@@ -75,8 +77,8 @@ static void end_run(struct cleaner *cleaner)
 static void keep(struct cleaner *cleaner, uint32_t rune)
 {
 	end_run(cleaner);
-	if (cleaner->blank && cleaner->out.len > 0)
-		buf_byte(&cleaner->out, ' ');
+	if (cleaner->blank && cleaner->len > 0)
+		cleaner->bytes[cleaner->len++] = ' ';
 	if (cleaner->hidden && !cleaner->blank && rune_is_alnum(cleaner->last) &&
 		rune_is_alnum(rune))
 		cleaner->facts |= FACT_BIT(INVISIBLE);
@@ -84,17 +86,20 @@ static void keep(struct cleaner *cleaner, uint32_t rune)
 	cleaner->hidden = false;
 	cleaner->last = rune;
 	if (rune < 0x80) {
-		buf_byte(&cleaner->out, (unsigned char)rune);
+		cleaner->bytes[cleaner->len++] = (unsigned char)rune;
 	} else {
-		buf_rune(&cleaner->out, rune);
+		cleaner->len += utf8_encode(rune, cleaner->bytes + cleaner->len);
 	}
 }
 
 static void clean_rune(struct cleaner *cleaner, uint32_t rune)
 {
-	if (squeeze_is_visible(rune)) {
+	unsigned properties = rune_cell(rune)->properties;
+	if (!(properties & (RUNE_IS_PADDING & ~(unsigned)RUNE_IS_COMBINING))) {
 		keep(cleaner, rune);
-	} else if (rune_is_control(rune) || rune_is_blank(rune)) {
+		return;
+	}
+	if (properties & (RUNE_IS_CONTROL | RUNE_IS_BLANK)) {
 		/* Line ends and tabs are how a header is folded. */
 		if (rune_is_control(rune) && rune != '\t' && rune != '\r' && rune != '\n')
 			cleaner->facts |= FACT_BIT(CTRL);
@@ -104,31 +109,32 @@ static void clean_rune(struct cleaner *cleaner, uint32_t rune)
 		cleaner->facts |= FACT_BIT(BIDI);
 		if (cleaner->keep_bidi)
 			keep(cleaner, rune);
-	} else if (rune_is_invisible(rune)) {
+	} else {
 		note_invisible(cleaner, rune);
 		cleaner->run++;
-	} else {
-		keep(cleaner, rune);
 	}
 }
 
 static struct view clean(struct view text, bool keep_bidi, struct arena *arena, facts_t *facts)
 {
+	/* A bad octet becomes three; past the limit there may be a blank and a character. */
+	size_t room = text.len < LIMIT_TEXT ? text.len * 3 : LIMIT_TEXT;
 	struct cleaner cleaner = {
-		.out = buf_init(arena, LIMIT_TEXT),
+		.bytes = arena_array(arena, unsigned char, room + 8),
 		.keep_bidi = keep_bidi,
 	};
-	text_prepare();
-	for (size_t at = 0; at < text.len && !cleaner.out.truncated;) {
+	size_t end = 0; /* of the last character that fits */
+	for (size_t at = 0; at < text.len && cleaner.len <= LIMIT_TEXT;) {
 		uint32_t rune = 0;
-		at += utf8_decode_lossy(view_from(text, at), &rune);
+		at += decode_at(text, at, &rune);
 		clean_rune(&cleaner, rune);
+		end = cleaner.len <= LIMIT_TEXT ? cleaner.len : end;
 	}
 	end_run(&cleaner);
-	if (cleaner.out.truncated)
+	if (cleaner.len > LIMIT_TEXT)
 		cleaner.facts |= FACT_BIT(LIMIT);
 	*facts |= cleaner.facts;
-	return buf_view(&cleaner.out);
+	return (struct view){ end > 0 ? cleaner.bytes : NULL, end };
 }
 
 /* ASCII in which nothing has to change: nearly every name. */
@@ -146,9 +152,28 @@ static bool is_clean_ascii(struct view text)
 	return text.len == 0 || last != ' ';
 }
 
+/* The same of any text; most have been cleaned before. */
+static bool is_clean(struct view text)
+{
+	const unsigned changes = RUNE_IS_PADDING & ~(unsigned)RUNE_IS_COMBINING;
+	uint32_t rune = ' ';
+	if (text.len > LIMIT_TEXT)
+		return false;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t last = rune;
+		size_t used = decode_at(text, at, &rune);
+		if (rune == ' ' ? last == ' ' : (rune_cell(rune)->properties & changes) != 0)
+			return false;
+		if (rune == RUNE_REPLACEMENT && used == 1)
+			return false;
+		at += used;
+	}
+	return text.len == 0 || rune != ' ';
+}
+
 struct view text_clean(struct view text, struct arena *arena, facts_t *facts)
 {
-	if (is_clean_ascii(text))
+	if (is_clean_ascii(text) || is_clean(text))
 		return text;
 	return clean(text, false, arena, facts);
 }

@@ -3,7 +3,7 @@
 #include <pthread.h>
 
 #include "base/err.h"
-#include "base/utf8.h"
+#include "text/decode.h"
 #include "text/phonetic_scripts.h"
 
 /* --- reading --- */
@@ -238,7 +238,7 @@ void phonetic_read(struct view word, struct phones *phones_out)
 	for (size_t at = 0; at < word.len && phones_out->count < LIMIT_PHONES;) {
 		uint32_t rune = word.ptr[at];
 		struct view rest = view_from(word, at);
-		size_t used = rune < 0x80 ? 1 : utf8_decode_lossy(rest, &rune);
+		size_t used = decode_at(word, at, &rune);
 		enum phonetic_script script = rune < 0x80 ? PHONETIC_LATIN : script_of(rune);
 		if (phones_out->script == PHONETIC_NONE)
 			phones_out->script = (uint8_t)script;

@@ -1,35 +1,26 @@
 #include "text/rune.h"
 
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
+#include "text/decode.h"
+#include "text/rune_table.h"
 
-static int32_t script_of(uint32_t rune)
+static bool has(uint32_t rune, unsigned properties)
 {
-	UErrorCode error = U_ZERO_ERROR;
-	UScriptCode script = uscript_getScript((UChar32)rune, &error);
-	return U_SUCCESS(error) ? (int32_t)script : (int32_t)USCRIPT_UNKNOWN;
-}
-
-static bool has_type(uint32_t rune, uint32_t mask)
-{
-	return (U_GET_GC_MASK((UChar32)rune) & mask) != 0;
+	return (rune_cell(rune)->properties & properties) != 0;
 }
 
 bool rune_is_control(uint32_t rune)
 {
-	return rune < 0x20 || (rune >= 0x7F && rune < 0xA0);
+	return has(rune, RUNE_IS_CONTROL);
 }
 
 bool rune_is_blank(uint32_t rune)
 {
-	if (rune < 0x80)
-		return rune == ' ' || (rune >= '\t' && rune <= '\r');
-	return has_type(rune, U_GC_Z_MASK);
+	return has(rune, RUNE_IS_BLANK);
 }
 
 bool rune_is_bidi_control(uint32_t rune)
 {
-	return (rune >= 0x202A && rune <= 0x202E) || (rune >= 0x2066 && rune <= 0x2069);
+	return has(rune, RUNE_IS_BIDI);
 }
 
 bool rune_is_filler(uint32_t rune)
@@ -40,37 +31,32 @@ bool rune_is_filler(uint32_t rune)
 
 bool rune_is_invisible(uint32_t rune)
 {
-	if (rune < 0x80)
-		return false;
-	return has_type(rune, U_GC_CF_MASK) || rune_is_filler(rune) ||
-	       u_hasBinaryProperty((UChar32)rune, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+	return has(rune, RUNE_IS_INVISIBLE);
 }
 
 bool rune_is_mark(uint32_t rune)
 {
-	return rune >= 0x300 && has_type(rune, U_GC_MN_MASK | U_GC_ME_MASK);
+	return has(rune, RUNE_IS_MARK);
 }
 
 bool rune_is_combining(uint32_t rune)
 {
-	return rune >= 0x300 && has_type(rune, U_GC_M_MASK);
+	return has(rune, RUNE_IS_COMBINING);
 }
 
 bool rune_is_alnum(uint32_t rune)
 {
-	if (rune < 0x80)
-		return ascii_is_alnum((unsigned char)rune);
-	return has_type(rune, U_GC_L_MASK | U_GC_N_MASK);
+	return has(rune, RUNE_IS_ALNUM);
 }
 
 bool rune_is_word(uint32_t rune)
 {
-	return rune_is_alnum(rune) || rune_is_combining(rune);
+	return has(rune, RUNE_IS_ALNUM | RUNE_IS_COMBINING);
 }
 
 bool rune_is_punctuation(uint32_t rune)
 {
-	return has_type(rune, U_GC_P_MASK);
+	return has(rune, RUNE_IS_PUNCTUATION);
 }
 
 bool rune_is_kana_mark(uint32_t rune)
@@ -80,47 +66,44 @@ bool rune_is_kana_mark(uint32_t rune)
 
 bool rune_is_kana(uint32_t rune)
 {
-	int32_t script = script_of(rune);
-	return script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA;
+	return has(rune, RUNE_IS_KANA);
 }
 
 bool rune_is_loose_mark(uint32_t rune)
 {
-	if (!rune_is_mark(rune) || rune_is_kana_mark(rune))
-		return false;
-	int32_t script = script_of(rune);
-	return script == USCRIPT_INHERITED || script == USCRIPT_COMMON ||
-	       script == USCRIPT_LATIN || script == USCRIPT_GREEK ||
-	       script == USCRIPT_CYRILLIC || script == USCRIPT_ARABIC ||
-	       script == USCRIPT_HEBREW || script == USCRIPT_ARMENIAN;
-}
-
-/* Han, kana, Hangul and Bopomofo stand together in one text, and Latin beside them. */
-static bool is_east_asian(int32_t script)
-{
-	return script == USCRIPT_HAN || script == USCRIPT_HIRAGANA ||
-	       script == USCRIPT_KATAKANA || script == USCRIPT_HANGUL ||
-	       script == USCRIPT_BOPOMOFO;
+	return has(rune, RUNE_IS_LOOSE_MARK);
 }
 
 int32_t rune_script(uint32_t rune)
 {
-	if (rune < 0x80)
-		return ascii_is_alpha((unsigned char)rune) ? (int32_t)USCRIPT_LATIN : -1;
-	if (!has_type(rune, U_GC_L_MASK))
-		return -1;
-	int32_t script = script_of(rune);
-	if (script == USCRIPT_COMMON || script == USCRIPT_INHERITED || is_east_asian(script))
-		return -1;
-	return script;
+	return (int32_t)rune_cell(rune)->script - 1;
 }
 
 bool rune_is_joining_letter(uint32_t rune)
 {
-	if (rune < 0x80 || !rune_is_word(rune))
-		return false;
-	int32_t script = script_of(rune);
-	return script != USCRIPT_LATIN && script != USCRIPT_GREEK &&
-	       script != USCRIPT_CYRILLIC && script != USCRIPT_ARMENIAN &&
-	       script != USCRIPT_COMMON && script != USCRIPT_INHERITED;
+	return has(rune, RUNE_IS_JOINING_LETTER);
+}
+
+#define SHORT 1024U /* octets of a text whose room is not worth counting */
+
+static size_t longer_of(uint16_t look, uint16_t fold)
+{
+	size_t looks = look == RUNE_SELF ? 0 : rune_text(look).len;
+	size_t folds = fold == RUNE_SELF || fold == RUNE_DEPENDS ? 0 : rune_text(fold).len;
+	return looks > folds ? looks : folds;
+}
+
+size_t rune_room(struct view text)
+{
+	size_t room = 1;
+	if (text.len <= SHORT)
+		return text.len * RUNE_GROWTH + room;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t rune = 0;
+		size_t used = decode_at(text, at, &rune);
+		size_t longer = longer_of(rune_cell(rune)->look, rune_cell(rune)->fold);
+		room += longer > used ? longer : used;
+		at += used;
+	}
+	return room;
 }

@@ -5,25 +5,14 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/utf8.h"
-#include "text/rune.h"
-#include "text/squeeze.h"
-
-/* What takes no room on the screen, or room that nobody looks at. */
-enum kind {
-	KIND_VISIBLE = 1U << 0,
-	KIND_BLANK = 1U << 1,
-	KIND_MARK = 1U << 2,
-	KIND_HIDDEN = 1U << 3,
-	KIND_BIDI = 1U << 4
-};
-
-#define KINDS_KNOWN 0x10000U
+#include "text/decode.h"
+#include "text/phonetic.h"
+#include "text/rune_table.h"
 
 /* Of a run, the first characters are kept as they are, so that everything is still said of the
  * text that is said of the whole; of a text full of runs only what a script may need. */
 #define KEPT_OF_RUN   24
-#define KEPT_OF_RUNS  256
+#define KEPT_OF_RUNS  96
 #define KEPT_AT_LEAST 2
 #define KEPT_BIDI     64 /* controls out of the rest of a run: they turn what follows */
 
@@ -31,34 +20,61 @@ enum kind {
  * unit of up to eight octets goes into it without a rest. */
 #define PERIOD      840U
 #define COST_OTHER  2U /* what a character beyond ASCII counts: it takes twice the work */
-#define LIMIT_STEPS ((size_t)64 << 10) /* characters of padding without any such order */
+#define LIMIT_STEPS ((size_t)8 << 10) /* characters of padding that are looked at singly */
 
-static pthread_once_t classified = PTHREAD_ONCE_INIT;
-static unsigned char kinds[KINDS_KNOWN];
+/* What a character is, by the two octets behind its lead byte as they stand in memory (for
+ * those of two octets: by both of them). STOP: no padding. */
+enum kind {
+	KIND_BLANK = 1U << 0,
+	KIND_MARK = 1U << 1,
+	KIND_HIDDEN = 1U << 2,
+	KIND_BIDI = 1U << 3,
+	KIND_VISIBLE = 1U << 7
+};
 
-static enum kind classify(uint32_t rune)
-{
-	if (rune_is_control(rune) || rune_is_blank(rune))
-		return KIND_BLANK;
-	if (rune_is_bidi_control(rune))
-		return KIND_BIDI;
-	if (rune_is_invisible(rune))
-		return KIND_HIDDEN;
-	return rune_is_combining(rune) ? KIND_MARK : KIND_VISIBLE;
-}
+#define PAIRS 0x10000U
 
-static void classify_all(void)
-{
-	for (uint32_t rune = 0; rune < KINDS_KNOWN; rune++)
-		kinds[rune] = (unsigned char)classify(rune);
-}
+static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+static unsigned char kinds_of_two[PAIRS];   /* U+0080 to U+07FF */
+static unsigned char kinds_of_three[PAIRS]; /* U+2000 to U+2FFF, behind E2 */
+static unsigned char kinds_of_rune[0x10000];
 
 static enum kind kind_of(uint32_t rune)
 {
-	if (rune < KINDS_KNOWN)
-		return (enum kind)kinds[rune];
-	/* Tags and variation selectors. */
-	return rune >= 0xE0000 && rune < 0xE1000 ? KIND_HIDDEN : classify(rune);
+	unsigned properties = rune_cell(rune)->properties;
+	if (!(properties & RUNE_IS_PADDING))
+		return KIND_VISIBLE;
+	if (properties & (RUNE_IS_CONTROL | RUNE_IS_BLANK))
+		return KIND_BLANK;
+	if (properties & RUNE_IS_BIDI)
+		return KIND_BIDI;
+	return properties & RUNE_IS_INVISIBLE ? KIND_HIDDEN : KIND_MARK;
+}
+
+/* Two octets as they are loaded. */
+static uint16_t load_two(const unsigned char *bytes)
+{
+	uint16_t pair = 0;
+	memcpy(&pair, bytes, sizeof(pair));
+	return pair;
+}
+
+static void prepare(void)
+{
+	unsigned char bytes[4];
+	memset(kinds_of_two, KIND_VISIBLE, sizeof(kinds_of_two));
+	memset(kinds_of_three, KIND_VISIBLE, sizeof(kinds_of_three));
+	for (uint32_t rune = 0x80; rune < 0x800; rune++) {
+		(void)utf8_encode(rune, bytes);
+		kinds_of_two[load_two(bytes)] = (unsigned char)kind_of(rune);
+	}
+	for (uint32_t rune = 0x2000; rune < 0x3000; rune++) {
+		(void)utf8_encode(rune, bytes);
+		kinds_of_three[load_two(bytes + 1)] = (unsigned char)kind_of(rune);
+	}
+	for (uint32_t rune = 0; rune < sizeof(kinds_of_rune); rune++)
+		kinds_of_rune[rune] = (unsigned char)kind_of(rune);
+	phonetic_prepare();
 }
 
 struct squeezer {
@@ -101,40 +117,88 @@ static size_t skip_repeated(struct view text, size_t at)
  * as far as `end`. */
 static size_t skip_diacritics(struct view text, size_t at, size_t end)
 {
-	const uint64_t ones = UINT64_C(0x0001000100010001);
+	/* In lanes of two octets, whatever the order of the octets in a word. */
 	const unsigned char first[8] = { 0xCC, 0x80, 0xCC, 0x80, 0xCC, 0x80, 0xCC, 0x80 };
 	const unsigned char fixed[8] = { 0xFE, 0xC0, 0xFE, 0xC0, 0xFE, 0xC0, 0xFE, 0xC0 };
 	const unsigned char late[8] = { 0x01, 0x30, 0x01, 0x30, 0x01, 0x30, 0x01, 0x30 };
+	const uint64_t ones = UINT64_C(0x0001000100010001);
 	uint64_t wanted = load_eight(first);
 	uint64_t mask = load_eight(fixed);
 	uint64_t past = load_eight(late);
-	for (; at < end && at + sizeof(uint64_t) <= text.len; at += sizeof(uint64_t)) {
-		uint64_t word = load_eight(text.ptr + at);
-		if ((word & mask) != wanted)
+	for (; at < end && at + 2 * sizeof(uint64_t) <= text.len; at += 2 * sizeof(uint64_t)) {
+		uint64_t a = load_eight(text.ptr + at);
+		uint64_t b = load_eight(text.ptr + at + sizeof(uint64_t));
+		if ((((a ^ wanted) | (b ^ wanted)) & mask) != 0)
 			break;
-		/* CD B0 and on are letters: a lane of `rest` is 0 for these. */
-		uint64_t rest = ~word & past;
-		if (((rest - ones) & ~rest & (ones << 15)) != 0)
+		/* CD B0 and on are letters: a lane is 0 for these, and 1 taken from it sets its
+		 * first bit, which no other has. */
+		a = (~a & past) - ones;
+		b = (~b & past) - ones;
+		if (((a | b) & (ones << 15)) != 0)
 			break;
 	}
 	return at;
 }
 
-/* On by general punctuation (U+2000 to U+207F: E2 80 80 to E2 81 BF), as far as `end`. */
-static size_t skip_spaces(
+/* On by four characters of two octets at a time. */
+static size_t skip_twos(struct view text, size_t at, size_t end, unsigned stop, unsigned *seen)
+{
+	for (; at < end && text.len - at >= 8; at += 8) {
+		const unsigned char *bytes = text.ptr + at;
+		unsigned kinds = kinds_of_two[load_two(bytes)];
+		kinds |= kinds_of_two[load_two(bytes + 2)];
+		kinds |= kinds_of_two[load_two(bytes + 4)];
+		kinds |= kinds_of_two[load_two(bytes + 6)];
+		if (kinds & stop)
+			break;
+		*seen |= kinds;
+	}
+	return at;
+}
+
+/* On by characters of three octets. */
+static size_t skip_threes(
 	struct view text, size_t at, size_t end, unsigned stop, unsigned *seen)
 {
-	const unsigned char *known = kinds + 0x2000;
-	while (at < end && text.len - at >= 3) {
+	for (; at < end && text.len - at >= 3; at += 3) {
 		const unsigned char *bytes = text.ptr + at;
-		if (bytes[0] != 0xE2 || (bytes[1] & 0xFE) != 0x80 || (bytes[2] & 0xC0) != 0x80)
+		uint32_t all =
+			((uint32_t)bytes[0] << 16) | ((uint32_t)bytes[1] << 8) | bytes[2];
+		uint32_t rune = ((all >> 4) & 0xF000) | ((all >> 2) & 0xFC0) | (all & 0x3F);
+		/* Overlong forms and surrogates are three bad octets. */
+		bool is_three = (all & 0xF0C0C0) == 0xE08080 && rune >= 0x800 &&
+				(rune < 0xD800 || rune > 0xDFFF);
+		unsigned kinds = is_three ? kinds_of_rune[rune] : KIND_VISIBLE;
+		if (kinds & stop)
 			break;
-		unsigned kind = known[((bytes[1] & 1U) << 6) | (bytes[2] & 0x3FU)];
-		if (kind & stop)
-			break;
-		*seen |= kind;
-		at += 3;
+		*seen |= kinds;
 	}
+	return at;
+}
+
+/* On by characters of general punctuation and the blocks behind it. */
+static size_t skip_punctuation(
+	struct view text, size_t at, size_t end, unsigned stop, unsigned *seen)
+{
+	for (; at < end && text.len - at >= 3 && text.ptr[at] == 0xE2; at += 3) {
+		unsigned kinds = kinds_of_three[load_two(text.ptr + at + 1)];
+		if (kinds & stop)
+			break;
+		*seen |= kinds;
+	}
+	return at;
+}
+
+/* On by two tags or reserved ignorable characters (U+E0000 to U+E0FFF) at a time. */
+static size_t skip_tags(struct view text, size_t at, size_t end)
+{
+	const unsigned char first[8] = { 0xF3, 0xA0, 0x80, 0x80, 0xF3, 0xA0, 0x80, 0x80 };
+	const unsigned char fixed[8] = { 0xFF, 0xFF, 0xC0, 0xC0, 0xFF, 0xFF, 0xC0, 0xC0 };
+	uint64_t wanted = load_eight(first);
+	uint64_t mask = load_eight(fixed);
+	while (at < end && text.len - at >= sizeof(uint64_t) &&
+		(load_eight(text.ptr + at) & mask) == wanted)
+		at += sizeof(uint64_t);
 	return at;
 }
 
@@ -153,32 +217,46 @@ static void end_run(struct squeezer *squeezer)
 	squeezer->run = 0;
 }
 
-static bool is_kept(const struct squeezer *squeezer, enum kind kind)
+static bool is_kept(const struct squeezer *squeezer, unsigned kind)
 {
 	size_t most = squeezer->runs_kept < KEPT_OF_RUNS ? KEPT_OF_RUN : KEPT_AT_LEAST;
 	return squeezer->run < most || (kind == KIND_BIDI && squeezer->bidi_kept < KEPT_BIDI);
 }
 
-/* As utf8_decode_lossy(), without a call for nearly all padding. */
-static inline size_t decode(struct view text, size_t at, uint32_t *rune)
+/* The character at `at` and how many octets it has. */
+static unsigned kind_at(struct view text, size_t at, size_t *used_out)
 {
 	const unsigned char *bytes = text.ptr + at;
-	*rune = bytes[0];
-	if (bytes[0] < 0x80)
-		return 1;
-	if (text.len - at >= 3) {
-		uint32_t all =
-			((uint32_t)bytes[0] << 16) | ((uint32_t)bytes[1] << 8) | bytes[2];
-		if ((all & 0xF0C0C0) == 0xE08080) {
-			*rune = ((all >> 4) & 0xF000) | ((all >> 2) & 0xFC0) | (all & 0x3F);
-			if (*rune >= 0x800 && (*rune < 0xD800 || *rune > 0xDFFF))
-				return 3;
-		} else if ((all & 0xE0C000) == 0xC08000 && all >= 0xC20000) {
-			*rune = ((all >> 10) & 0x7C0) | ((all >> 8) & 0x3F);
-			return 2;
-		}
+	size_t left = text.len - at;
+	if (left >= 2 && bytes[0] >= 0xC2 && bytes[0] < 0xE0) {
+		*used_out = 2;
+		return kinds_of_two[load_two(bytes)];
 	}
-	return utf8_decode_lossy(view_from(text, at), rune);
+	if (left >= 3 && bytes[0] == 0xE2) {
+		*used_out = 3;
+		return kinds_of_three[load_two(bytes + 1)];
+	}
+	uint32_t rune = 0;
+	*used_out = decode_at(text, at, &rune);
+	return rune < sizeof(kinds_of_rune) ? kinds_of_rune[rune] : (unsigned)kind_of(rune);
+}
+
+#define ALIKE 4 /* characters of one length from which on they are taken at once */
+
+/* On by characters of `used` octets each. */
+static size_t skip_many(struct view text, size_t at, size_t used, unsigned stop, unsigned *seen)
+{
+	size_t end = at + PERIOD;
+	if (used == 2) {
+		if (*seen & KIND_MARK)
+			at = skip_diacritics(text, at, end);
+		return skip_twos(text, at, end, stop, seen);
+	}
+	if (used == 3) {
+		at = skip_punctuation(text, at, end, stop, seen);
+		return skip_threes(text, at, end, stop, seen);
+	}
+	return used == 4 ? skip_tags(text, at, end) : at;
 }
 
 /* The rest of a run, which is left out. */
@@ -190,18 +268,21 @@ static void skip_run(struct squeezer *squeezer)
 	size_t check = at + PERIOD;
 	size_t steps = squeezer->steps;
 	unsigned seen = 0;
+	size_t same = 0; /* characters in a row that have as many octets */
+	size_t last = 0;
 	for (; at < text.len && steps < LIMIT_STEPS; steps++) {
-		uint32_t rune = 0;
-		size_t used = decode(text, at, &rune);
-		unsigned kind = kind_of(rune);
+		size_t used = 0;
+		unsigned kind = kind_at(text, at, &used);
 		if (kind & stop)
 			break;
 		seen |= kind;
 		at += used;
-		if (kind == KIND_MARK && used == 2)
-			at = skip_diacritics(text, at, check);
-		if (used == 3)
-			at = skip_spaces(text, at, check, stop, &seen);
+		same = used == last ? same + 1 : 1;
+		last = used;
+		if (same >= ALIKE) {
+			at = skip_many(text, at, used, stop, &seen);
+			same = 0;
+		}
 		if (at >= check) {
 			at = skip_repeated(text, at);
 			check = at + PERIOD;
@@ -215,14 +296,16 @@ static void skip_run(struct squeezer *squeezer)
 static void read_rune(struct squeezer *squeezer)
 {
 	uint32_t rune = 0;
-	size_t used = decode(squeezer->text, squeezer->at, &rune);
-	enum kind kind = kind_of(rune);
+	size_t used = decode_at(squeezer->text, squeezer->at, &rune);
+	unsigned kind =
+		rune < sizeof(kinds_of_rune) ? kinds_of_rune[rune] : (unsigned)kind_of(rune);
 	if (kind == KIND_VISIBLE) {
 		end_run(squeezer);
 		squeezer->visible += rune < 0x80 ? 1 : COST_OTHER;
 	} else if (is_kept(squeezer, kind)) {
 		squeezer->run++;
-		squeezer->runs_kept++;
+		/* Where nothing but runs is, they count as well. */
+		squeezer->visible += ++squeezer->runs_kept > KEPT_OF_RUNS;
 		squeezer->bidi_kept += kind == KIND_BIDI;
 	} else {
 		skip_run(squeezer);
@@ -232,14 +315,9 @@ static void read_rune(struct squeezer *squeezer)
 	squeezer->at += used;
 }
 
-bool squeeze_is_visible(uint32_t rune)
-{
-	return rune < KINDS_KNOWN && kinds[rune] == KIND_VISIBLE;
-}
-
 void text_prepare(void)
 {
-	int failed = pthread_once(&classified, classify_all);
+	int failed = pthread_once(&prepared, prepare);
 	BUG_ON(failed != 0);
 }
 

@@ -2,8 +2,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/utf8.h"
-#include "text/rune.h"
+#include "text/decode.h"
+#include "text/rune_table.h"
 
 enum kind {
 	KIND_LETTER,
@@ -49,9 +49,10 @@ static enum kind kind_of(uint32_t rune)
 		return KIND_LETTER;
 	if (is_apostrophe(rune))
 		return KIND_APOSTROPHE;
-	if (rune_is_word(rune))
+	unsigned properties = rune_cell(rune)->properties;
+	if (properties & (RUNE_IS_ALNUM | RUNE_IS_COMBINING))
 		return KIND_LETTER;
-	return rune_is_blank(rune) ? KIND_BLANK : KIND_OTHER;
+	return properties & RUNE_IS_BLANK ? KIND_BLANK : KIND_OTHER;
 }
 
 struct splitter {
