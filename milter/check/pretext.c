@@ -10,9 +10,10 @@ static size_t count_without_haste(
 	const struct string_list *kinds, const struct pretext_hits *hits)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < kinds->count; i++)
+	for (size_t i = 0; i < kinds->count; i++) {
 		count += hits->phrases[i].len > 0 &&
 			 !view_equal(kinds->items[i], VIEW("urgency"));
+	}
 	return count;
 }
 
