@@ -11,7 +11,7 @@
 #define JOINED_CROSS_MIN 0.72
 #define JOINED_SOUND_MIN 0.90
 
-#define CROSS_WRITTEN 0.92 /* left of a sound where the record has that script itself */
+#define CROSS_WRITTEN 0.95 /* left of a sound where the record has that script itself */
 
 #define BITS_SAME      2.0
 #define BITS_LANGUAGE  4.0

@@ -33,7 +33,9 @@
 #define SOUND_SURE        0.95 /* in the same script; below it is another name as easily */
 
 /* Steps of comparing two sounds that comparing letters takes as long as. */
-#define WORK_EDITED 12
+#define WORK_EDITED     12
+#define WORK_SLIP       20  /* whether an error is one of the fingers */
+#define WORK_SLIP_OTHER 200 /* on another keyboard than a Latin one */
 
 static const struct pair nothing = { .seen = NOWHERE };
 
@@ -119,12 +121,14 @@ static unsigned count_edits(
 		       : edits;
 }
 
-static struct pair compare_edited(
-	const struct token *token, const struct seen_word *word, struct comparison how)
+static struct pair compare_edited(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work)
 {
 	unsigned edits = count_edits(token, word, how);
+	*work += WORK_EDITED;
 	if (edits > EDITS_MAX)
 		return nothing;
+	*work += view_is_ascii(word->text) ? WORK_SLIP : WORK_SLIP_OTHER;
 	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
 	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits };
 	pair.is_other = shorter < EDIT_MIN || (how.is_dense && syllables_fit(word->text));
@@ -240,8 +244,7 @@ static struct pair compare_near(const struct token *token, const struct seen_wor
 	if (are_two_families(token, word) || is_other)
 		return best;
 	if (!reading_letters_far(token->mask, word->mask)) {
-		best = compare_edited(token, word, how);
-		*work += WORK_EDITED;
+		best = compare_edited(token, word, how, work);
 	}
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return best;

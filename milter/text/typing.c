@@ -2,18 +2,24 @@
 
 #include "base/utf8.h"
 
+#define REPLACED_MAX 2
+
 /* The characters of a word. */
 struct typed {
 	uint32_t runes[LIMIT_TYPED];
 	size_t count;
 };
 
-/* Keyboards by their rows; a blank is a key that has no letter. */
+/* The neighbours of a to z on QWERTY, QWERTZ and AZERTY; y and z, which change places between
+ * two of these, are neighbours as well. */
+static const char *const latin[26] = { "qswxyz", "fghnv", "dfsvx", "cefrsvwxz", "dfrswz",
+	"bcdegrtv", "bfhnrtvyz", "bgjmntuyz", "jklou", "hikmnuyz", "ijlmou", "ikmop", "hjklnop",
+	"bghjm", "iklmp", "lmo", "aswxz", "defgt", "acdeqwxyz", "fghryz", "hijkyz", "bcdfg",
+	"adeqsx", "acdqswyz", "aghjstuxz", "adeghjqstuxy" };
+
+/* Other keyboards by their rows; a blank is a key that has no letter. */
 #define ROWS 3
 static const char *const keyboards[][ROWS] = {
-	{ "qwertyuiop", "asdfghjkl", "zxcvbnm" },
-	{ "qwertzuiop", "asdfghjkl", "yxcvbnm" },
-	{ "azertyuiop", "qsdfghjklm", "wxcvbn" },
 	{ "ицукенгшщзх", "фывапролджэ", "ячсмитьбю" },
 	{ "ицукенгшщзхі", "фівапролджє", "ячсмитьбю" },
 	{ "ضصثقفغعهخحجد", "شسيبلاتنمكط", "   ر  ىةوزظ" },
@@ -51,13 +57,27 @@ static bool is_beside(size_t a, size_t b)
 	return a == b || a + 1 == b || b + 1 == a;
 }
 
+static bool are_latin_neighbours(uint32_t a, uint32_t b)
+{
+	for (const char *beside = latin[a - 'a']; *beside; beside++) {
+		if ((unsigned char)*beside == b)
+			return true;
+	}
+	return false;
+}
+
+static bool is_latin(uint32_t rune)
+{
+	return rune >= 'a' && rune <= 'z';
+}
+
 /* On any keyboard; of letters that none of them has both nothing is known. */
 static bool are_neighbours(uint32_t a, uint32_t b)
 {
 	bool is_known = false;
-	if ((a == 'y' && b == 'z') || (a == 'z' && b == 'y'))
-		return true; /* on a keyboard of another country they are each other's key */
-	for (size_t i = 0; i < KEYBOARDS; i++) {
+	if (is_latin(a) && is_latin(b))
+		return are_latin_neighbours(a, b);
+	for (size_t i = 0; i < KEYBOARDS && a > 0x7F && b > 0x7F; i++) {
 		struct key_place x = place_of(keyboards[i], a);
 		struct key_place y = place_of(keyboards[i], b);
 		if (x.row == ROWS || y.row == ROWS)
@@ -75,26 +95,41 @@ static uint32_t rune_without(const struct typed *word, size_t skip, size_t i)
 	return word->runes[i < skip ? i : i + 1];
 }
 
-/* Two words of one length, but for character `skip` of `a`. Counts the letters that differ,
- * two that changed places as one, and tells whether each became its neighbour. */
-static size_t count_replaced(
-	const struct typed *a, size_t skip, const struct typed *b, bool *by_neighbours_out)
+/* Whether the characters at `i` changed places with the next. */
+static bool is_swapped(const struct typed *a, size_t skip, const struct typed *b, size_t i)
+{
+	return i + 1 < b->count && rune_without(a, skip, i) == b->runes[i + 1] &&
+	       rune_without(a, skip, i + 1) == b->runes[i];
+}
+
+/* Two words of one length, but for character `skip` of `a`: the letters that differ, two that
+ * changed places as one; REPLACED_MAX + 1 when they are more. */
+static size_t count_replaced(const struct typed *a, size_t skip, const struct typed *b)
 {
 	size_t count = 0;
-	*by_neighbours_out = true;
+	for (size_t i = 0; i < b->count && count <= REPLACED_MAX; i++) {
+		if (rune_without(a, skip, i) == b->runes[i])
+			continue;
+		count++;
+		i += is_swapped(a, skip, b, i);
+	}
+	return count;
+}
+
+/* Whether each letter that differs became its neighbour. */
+static bool replaced_by_neighbours(const struct typed *a, size_t skip, const struct typed *b)
+{
 	for (size_t i = 0; i < b->count; i++) {
 		uint32_t x = rune_without(a, skip, i);
 		if (x == b->runes[i])
 			continue;
-		count++;
-		if (i + 1 < b->count && x == b->runes[i + 1] &&
-			rune_without(a, skip, i + 1) == b->runes[i]) {
+		if (is_swapped(a, skip, b, i)) {
 			i++;
 		} else if (!are_neighbours(x, b->runes[i])) {
-			*by_neighbours_out = false;
+			return false;
 		}
 	}
-	return count;
+	return true;
 }
 
 /* Words of one length: whether a letter too many here and one too few there make one of the
@@ -179,20 +214,20 @@ bool typing_is_slip(struct view meant, struct view typed)
 {
 	struct typed a;
 	struct typed b;
-	bool by_neighbours = true;
 	if (!read_word(meant, &a) || !read_word(typed, &b))
 		return true;
 	const struct typed *longer = a.count >= b.count ? &a : &b;
 	const struct typed *shorter = a.count >= b.count ? &b : &a;
 	if (longer->count == shorter->count) {
-		size_t replaced = count_replaced(&a, a.count, &b, &by_neighbours);
-		return replaced > 2 || by_neighbours ||
+		size_t replaced = count_replaced(&a, a.count, &b);
+		return replaced > REPLACED_MAX || replaced_by_neighbours(&a, a.count, &b) ||
 		       (replaced == 1 ? is_doubled(&a, &b) : is_moved(&a, &b));
 	}
 	if (longer->count > shorter->count + 1 || is_lookalike(longer, shorter))
 		return true;
 	for (size_t skip = 0; skip < longer->count; skip++) {
-		if (count_replaced(longer, skip, shorter, &by_neighbours) <= 1 && by_neighbours)
+		if (count_replaced(longer, skip, shorter) <= 1 &&
+			replaced_by_neighbours(longer, skip, shorter))
 			return true;
 	}
 	return false;
