@@ -530,7 +530,7 @@ void identity_add_text(struct reader *reader, struct view raw)
 	size_t copied = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		size_t len = 0;
-		if (!is_at_sign(text, i, &len))
+		if (i < copied || !is_at_sign(text, i, &len))
 			continue;
 		size_t start = local_start(text, copied, i);
 		buf_put(&out, view_slice(text, copied, start - copied));
