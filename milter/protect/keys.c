@@ -5,13 +5,13 @@
 #include <string.h>
 
 #define FILTER_BITS        64U
-#define FILTER_BITS_OF_KEY 8U
+#define FILTER_BITS_OF_KEY 7U
 #define MAX_OVERFLOW       8192 /* slots behind the last home; by chance never half as many */
 
 void keys_reserve(struct keys *keys, size_t count, struct arena *arena)
 {
 	BUG_ON(count > KEYS_NUMBER * 4);
-	keys->homes = count + count / 8 + 64;
+	keys->homes = count + count / 16 + 64;
 	keys->size = keys->homes + (count < MAX_OVERFLOW ? count : MAX_OVERFLOW) + 1;
 	keys->slots = arena_array(arena, uint64_t, keys->size);
 	keys->filter_words = count * FILTER_BITS_OF_KEY / FILTER_BITS + 1;

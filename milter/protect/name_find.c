@@ -7,7 +7,7 @@
 #include "text/distance.h"
 #include "text/fold.h"
 
-#define LIMIT_SEEN         192  /* characters of an observed name that are read */
+#define LIMIT_SEEN         160  /* characters of an observed name that are read */
 #define LIMIT_NAME         1024 /* octets of them */
 #define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
 #define LIMIT_RUN          8    /* observed words that may be one name without blanks */
@@ -511,6 +511,14 @@ static bool has_plain_letters(struct view text)
 	return true;
 }
 
+/* However long the readings before took, the next one is looked at. */
+static void leave_a_share(size_t *work)
+{
+	const size_t most = LIMIT_WORK - LIMIT_WORK / 4;
+	if (*work > most)
+		*work = most;
+}
+
 static void search_looks(const struct registry *registry, struct view text,
 	struct circumstances circumstances, const struct reading *plain,
 	struct search_memory memory)
@@ -522,6 +530,7 @@ static void search_looks(const struct registry *registry, struct view text,
 		return;
 	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
 	memory.reading->is_possessive = circumstances.is_possessive;
+	leave_a_share(memory.work);
 	search_reading(registry, memory.reading, memory);
 }
 
@@ -544,6 +553,7 @@ static void search_text(const struct registry *registry, struct view text, uint3
 	if (fold->has_hyphens) {
 		reading_join_hyphens(registry, fold, arena, other.reading);
 		other.reading->means |= MEANS_BIT(MEANS_SPACING);
+		leave_a_share(other.work);
 		search_reading(registry, other.reading, other);
 	}
 	search_looks(registry, plain, circumstances, fold, other);

@@ -12,7 +12,7 @@
 /* Of a run, the first characters are kept as they are, so that everything is still said of the
  * text that is said of the whole; of a text full of runs only what a script may need. */
 #define KEPT_OF_RUN   24
-#define KEPT_OF_RUNS  96
+#define KEPT_OF_RUNS  64
 #define KEPT_AT_LEAST 2
 #define KEPT_BIDI     64 /* controls out of the rest of a run: they turn what follows */
 
@@ -180,9 +180,15 @@ static size_t skip_threes(
 static size_t skip_punctuation(
 	struct view text, size_t at, size_t end, unsigned stop, unsigned *seen)
 {
-	for (; at < end && text.len - at >= 3 && text.ptr[at] == 0xE2; at += 3) {
-		unsigned kinds = kinds_of_three[load_two(text.ptr + at + 1)];
-		if (kinds & stop)
+	for (; at < end && text.len - at >= 12; at += 12) {
+		const unsigned char *bytes = text.ptr + at;
+		unsigned other = (unsigned)(bytes[0] ^ 0xE2) | (bytes[3] ^ 0xE2) |
+				 (bytes[6] ^ 0xE2) | (bytes[9] ^ 0xE2);
+		unsigned kinds = kinds_of_three[load_two(bytes + 1)];
+		kinds |= kinds_of_three[load_two(bytes + 4)];
+		kinds |= kinds_of_three[load_two(bytes + 7)];
+		kinds |= kinds_of_three[load_two(bytes + 10)];
+		if (other || kinds & stop)
 			break;
 		*seen |= kinds;
 	}

@@ -20,3 +20,8 @@ add_executable(name_lookup bench/name_lookup.c)
 target_include_directories(name_lookup PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(name_lookup PRIVATE house_flags protect test_list)
 add_test(NAME bench.name_lookup COMMAND name_lookup 10)
+
+add_executable(name_hostile bench/name_hostile.c)
+target_include_directories(name_hostile PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(name_hostile PRIVATE house_flags protect test_list)
+add_test(NAME bench.name_hostile COMMAND name_hostile 23)
