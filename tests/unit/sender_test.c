@@ -209,6 +209,63 @@ static void a_broken_field_shows_every_identity_and_has_no_author(void **state)
 		assert_odd(&broken[i], false);
 }
 
+/* Broken by a careless hand: there is no author, and one address all the same. */
+static void a_careless_field_has_only_one_address(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *from;
+		const char *only; /* NULL: more than one, or one that is hidden */
+	} rows[] = {
+		{ "Roe, Jane <" J ">", J }, { "Jane Roe <" J ">,", J }, { "Jane Roe " J, J },
+		{ "Jane Roe <" J ">, Jane Roe <" J ">", J },
+		{ "Jane Roe <jane.roe@corp.example.>", "jane.roe@corp.example." },
+		{ "Roe, Jane <" J ">, " X, NULL }, { "<" X ">" J, NULL },
+		{ "\"" J "\"@evil.example,", NULL },
+		{ "=?utf-8?B?PGphbmUucm9lQGNvcnAuZXhhbXBsZT4=?=", NULL },
+		{ "<@evil.example:" J ">", NULL }, { "Jane Roe", NULL },
+		{ "Jane Roe <" J ">", NULL }, /* that one is the author */
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena *arena = arena_create(4096, 0);
+		char header[512];
+		int len = snprintf(header, sizeof(header), "From: %s\r\n", rows[i].from);
+		struct senders senders = read_header(header, (size_t)len, arena);
+		const struct candidate *only = senders.only;
+		if ((only != NULL) != (rows[i].only != NULL) ||
+			(only && !view_equal(only->address, view_of(rows[i].only))))
+			describe(rows[i].from, &senders, arena);
+		arena_destroy(arena);
+	}
+}
+
+static void an_archive_spells_an_address(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *from;
+		const char *address; /* of the author; NULL: it is no address */
+	} rows[] = {
+		{ "jane.roe at corp.example (Jane Roe)", J },
+		{ "jane.roe at corp.example", J },
+		{ "Meet at noon", NULL },
+		{ "jane.roe at corp.example <" X ">", X },
+		{ "Jane Roe at corp.example", NULL },
+		{ "jane.roe at corp.example Jane", NULL },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena *arena = arena_create(4096, 0);
+		char header[512];
+		int len = snprintf(header, sizeof(header), "From: %s\r\n", rows[i].from);
+		struct senders senders = read_header(header, (size_t)len, arena);
+		const struct candidate *author = senders.author;
+		if ((author != NULL) != (rows[i].address != NULL) ||
+			(author && !view_equal(author->address, view_of(rows[i].address))))
+			describe(rows[i].from, &senders, arena);
+		arena_destroy(arena);
+	}
+}
+
 static void a_strange_name_leaves_the_author_alone(void **state)
 {
 	(void)state;
@@ -499,6 +556,8 @@ int main(void)
 		cmocka_unit_test(honest_senders_raise_nothing_and_have_an_author),
 		cmocka_unit_test(a_broken_field_shows_every_identity_and_has_no_author),
 		cmocka_unit_test(a_strange_name_leaves_the_author_alone),
+		cmocka_unit_test(a_careless_field_has_only_one_address),
+		cmocka_unit_test(an_archive_spells_an_address),
 		cmocka_unit_test(a_nul_in_an_encoded_word_ends_nothing),
 		cmocka_unit_test(every_reading_of_a_broken_field_is_listed),
 		cmocka_unit_test(a_from_behind_a_bare_cr_in_the_body_is_seen),
