@@ -28,7 +28,7 @@
 #define EXTRA_COST_MAX  0.16
 
 /* Steps of comparing two sounds that looking at a word takes as long as. */
-#define WORK_WORD 4
+#define WORK_WORD 10
 
 struct alignment {
 	const struct registry *registry;

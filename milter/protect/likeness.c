@@ -154,6 +154,8 @@ enum kinship {
 static enum kinship kinship_of(const struct same_names *a, const struct same_names *b)
 {
 	enum kinship kinship = KIN_NONE;
+	if (!(a->mask & b->mask))
+		return kinship;
 	for (size_t i = 0; i < a->count; i++) {
 		for (size_t j = 0; j < b->count; j++) {
 			if (a->groups[i] != b->groups[j])

@@ -347,6 +347,7 @@ void index_same_names(
 	uint64_t key = key_of_mixed(KEY_SAME, mixed);
 	same_out->count = 0;
 	same_out->heads = 0;
+	same_out->mask = 0;
 	if (!keys_may_have(&registry->roles, key))
 		return;
 	size_t count = keys_get(&registry->roles, key, numbers);
@@ -355,6 +356,7 @@ void index_same_names(
 		uint16_t group = (uint16_t)(numbers[i] >> 1);
 		if (group >= vocabulary_languages_count)
 			same_out->heads |= (numbers[i] & 1U) << same_out->count;
+		same_out->mask |= UINT64_C(1) << (group & 63U);
 		same_out->groups[same_out->count++] = group;
 	}
 }

@@ -23,6 +23,7 @@ struct same_names {
 	uint16_t groups[LIMIT_SAME_NAMES];
 	uint32_t
 		heads; /* bit i: it is the full name of group i, of another one no short form */
+	uint64_t mask; /* a bit for each group: two names without a common one share none */
 	uint8_t count;
 };
 
