@@ -263,18 +263,20 @@ static void expand_line(struct expansion *x, struct view line)
 		x->unclosed = x->opened;
 }
 
-/* A line with an @include: its path in *path. */
+/* A line with an @include: its path in *path, empty where it is not as it must be. None may
+ * reach the library, which ends the process when the path is that of a folder. */
 static bool is_include(const struct expansion *x, struct view line, struct view *path)
 {
 	struct view text = view_trim(line);
 	if (x->state != STATE_PLAIN || !view_starts_with(text, VIEW("@include")))
 		return false;
 	text = view_trim(view_from(text, sizeof("@include") - 1));
-	if (text.len < 2 || text.ptr[0] != '"' || text.ptr[text.len - 1] != '"')
-		return false; /* libconfig says what is wrong with it */
-	*path = view_slice(text, 1, text.len - 2);
-	return path->len > 0 && view_find(*path, '"') == path->len &&
-	       view_find(*path, '\0') == path->len;
+	struct view inside = view_slice(text, 1, text.len > 2 ? text.len - 2 : 0);
+	bool is_path = inside.len > 0 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"' &&
+		       view_find(inside, '"') == inside.len &&
+		       view_find(inside, '\0') == inside.len;
+	*path = is_path ? inside : (struct view){ NULL, 0 };
+	return true;
 }
 
 /* One quote too few turns every later string inside out: what is wrong is the first one that
@@ -305,7 +307,10 @@ static void expand_next(struct expansion *x)
 	struct view path = { NULL, 0 };
 	top->rest = view_from(top->rest, line.len + 1);
 	top->line++;
-	if (is_include(x, line, &path)) {
+	if (is_include(x, line, &path) && path.len == 0) {
+		fail_here(x, "@include wants the path of a file in double quotes, and nothing "
+			     "behind it");
+	} else if (path.len > 0) {
 		push_file(x, source_resolve_path(top->file, path, x->source->arena), here(x));
 	} else {
 		expand_line(x, line);

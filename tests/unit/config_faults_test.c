@@ -428,6 +428,10 @@ static void an_include_of_a_folder_or_of_itself_is_a_fault(void **state)
 	static const struct broken table[] = {
 		{ "\n@include \"rules\"\n",
 			G "2: @include: rules cannot be read: Is a directory\n" },
+		/* The library would end the process at this one. */
+		{ "mode = \"enforce\";\n @include \"rules\";\n",
+			G "2: @include wants the path of a file in double quotes, and nothing "
+			  "behind it\n" },
 		{ "@include \"none\"\n",
 			G "1: @include: none cannot be read: No such file or directory\n" },
 		{ "@include \"/dev/zero\"\n",
