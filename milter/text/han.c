@@ -43,6 +43,7 @@ static const char *const simplified[] = {
 #define PAIRS_IN_ROW    16U
 #define ROWS            (sizeof(simplified) / sizeof(simplified[0]))
 #define PAIR            6U /* octets: two characters of three each */
+#define LIMIT_CHAIN     4U /* forms one after another; there are no more than two */
 
 static const unsigned char *pair_at(size_t number)
 {
@@ -55,7 +56,7 @@ static size_t count_pairs(void)
 	return (ROWS - 1) * PAIRS_IN_ROW + view_of(simplified[ROWS - 1]).len / PAIR;
 }
 
-uint32_t han_simplified(uint32_t rune)
+static uint32_t simplify_once(uint32_t rune)
 {
 	unsigned char wanted[4];
 	if (rune < FIRST || rune > LAST)
@@ -78,6 +79,18 @@ uint32_t han_simplified(uint32_t rune)
 		}
 	}
 	return rune;
+}
+
+/* One simplified form may be the full form of another: U+85B4 becomes U+82E7, and that
+ * U+82CE. */
+uint32_t han_simplified(uint32_t rune)
+{
+	uint32_t simple = simplify_once(rune);
+	for (unsigned i = 0; i < LIMIT_CHAIN && simple != rune; i++) {
+		rune = simple;
+		simple = simplify_once(rune);
+	}
+	return simple;
 }
 
 /* The value of a digit of base 64, or 63 and more for what is none. */

@@ -180,6 +180,7 @@ static void folded_names_are_plain(void **state)
 		{ "a\u3099", "a" },
 		{ "\u0915\u094D\u0937\u093F", "\u0915\u094D\u0937\u093F" },
 		{ "\uD55C\uAE00", "\uD55C\uAE00" },
+		{ "\u5F35\u85B4", "\u5F20\u82CE" }, /* by way of U+82E7 */
 		{ "Jane (CEO), R.", "jane (ceo), r." },
 		{ "Jan\u212E", "jane" },
 	};
