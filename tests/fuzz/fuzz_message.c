@@ -38,11 +38,11 @@ static struct view judged(struct view bytes, struct arena *arena)
 	struct verdict verdict = engine_judge(&env, &message, arena);
 	struct buf out = buf_init(arena, (size_t)64 << 20);
 	BUG_ON(verdict.claim_count == 0 && verdict.auth.asked);
-	report_json(&env, &verdict, VIEW("fuzz"), &out);
 	report_explain(&env, &verdict, VIEW("fuzz"), &out);
 	report_log_line(&env, &verdict, &message, VIEW("r"), &out);
 	for (size_t i = 0; i < out.len; i++)
 		BUG_ON((out.bytes[i] < ' ' && out.bytes[i] != '\n') || out.bytes[i] == 0x7F);
+	report_json(&env, &verdict, VIEW("fuzz"), &out);
 	BUG_ON(!utf8_is_valid(buf_view(&out)));
 	body_destroy(message.body);
 	return buf_view(&out);
