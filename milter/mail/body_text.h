@@ -4,8 +4,9 @@
  * MIME is taken apart by GMime, HTML by libxml2. What is read: text/plain and text/html that
  * is no attachment, in the order of the parts; of alternatives all, since readers differ.
  * Attached messages are not read. Of HTML only what is visible: no script, style or title,
- * nothing with display:none, visibility:hidden, a font or opacity of nothing, or letters in
- * the colour of their ground, as far as the element itself says so.
+ * nothing that its own element or a simple selector of the document's sheet (html_style.h)
+ * hides: display:none, visibility:hidden, a font, opacity or box of next to nothing, a place
+ * far outside, letters in the colour of their ground.
  *
  * Lines end with LF. What HTML quotes (blockquote) begins with "> ", as in plain text.
  *

@@ -1,27 +1,26 @@
 #include "mail/html_text.h"
 
 #include "base/limits.h"
+#include "mail/html_style.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
 
-#define COLOUR_UNKNOWN UINT32_C(0x1000000)
-#define LIMIT_HTML     ((size_t)1 << 20) /* octets handed to the parser at once */
-#define LIMIT_QUOTES   16                /* "> " in front of one line */
+#define LIMIT_HTML   ((size_t)1 << 20) /* octets handed to the parser at once */
+#define LIMIT_QUOTES 16                /* "> " in front of one line */
 
-/* What an element hands on to those inside it. */
 struct style {
-	uint32_t colour;
-	uint32_t ground;
-	bool is_hidden;
+	struct html_style css; /* what it hands on to those inside it */
 	bool is_pre;
 	bool is_quote;
+	bool is_sheet;
 };
 
 struct walk {
 	struct buf *out;
 	xmlParserCtxt *parser;
+	struct html_sheet *sheet;
 	struct style styles[LIMIT_HTML_DEPTH];
 	size_t depth;
 	unsigned quotes;
@@ -62,9 +61,7 @@ static void on_text(void *context, const xmlChar *text, int len)
 {
 	struct walk *walk = context;
 	const struct style *style = &walk->styles[walk->depth];
-	if (style->is_hidden || walk->is_cut)
-		return;
-	if (style->colour != COLOUR_UNKNOWN && style->colour == style->ground)
+	if (walk->is_cut || !html_style_shows(&style->css))
 		return;
 	for (int i = 0; i < len; i++) {
 		if (style->is_pre && text[i] == '\n') {
@@ -81,123 +78,11 @@ static void on_text(void *context, const xmlChar *text, int len)
 	}
 }
 
-/* --- style --- */
-
-static struct view lower_without_blanks(struct view text, unsigned char *room, size_t size)
+static void on_raw_text(void *context, const xmlChar *text, int len)
 {
-	size_t len = 0;
-	for (size_t i = 0; i < text.len && len < size; i++) {
-		if (!ascii_is_blank(text.ptr[i]))
-			room[len++] = ascii_lower(text.ptr[i]);
-	}
-	return (struct view){ room, len };
-}
-
-static int hex_value(unsigned char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static uint32_t colour_of_hex(struct view digits)
-{
-	uint32_t colour = 0;
-	if (digits.len != 3 && digits.len != 6)
-		return COLOUR_UNKNOWN;
-	for (size_t i = 0; i < digits.len; i++) {
-		int value = hex_value(digits.ptr[i]);
-		if (value < 0)
-			return COLOUR_UNKNOWN;
-		colour = colour << 4 | (uint32_t)value;
-		if (digits.len == 3)
-			colour = colour << 4 | (uint32_t)value;
-	}
-	return colour;
-}
-
-/* The few that matter: what may be the ground of a page, and what is written on it. */
-static uint32_t colour_of(struct view value)
-{
-	static const struct {
-		const char *name;
-		uint32_t colour;
-	} named[] = {
-		{ "white", 0xFFFFFF },
-		{ "black", 0 },
-		{ "rgb(255,255,255)", 0xFFFFFF },
-		{ "rgb(0,0,0)", 0 },
-	};
-	size_t important = view_find(value, '!');
-	value = view_slice(value, 0, important);
-	if (view_starts_with(value, VIEW("#")))
-		return colour_of_hex(view_from(value, 1));
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
-		if (view_equal(value, view_of(named[i].name)))
-			return named[i].colour;
-	}
-	return COLOUR_UNKNOWN;
-}
-
-/* "0", "0px", "0.0em": nothing of it is left, whatever the unit. */
-static bool is_nothing(struct view value)
-{
-	bool any = false;
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = value.ptr[i];
-		if (ascii_is_digit(c) && c != '0')
-			return false;
-		any |= c == '0';
-		if (!any && c != '.')
-			return false;
-	}
-	return any;
-}
-
-static void apply(struct style *style, struct view property, struct view value)
-{
-	if (view_equal(property, VIEW("display"))) {
-		style->is_hidden |= view_starts_with(value, VIEW("none"));
-	} else if (view_equal(property, VIEW("visibility"))) {
-		style->is_hidden |= view_starts_with(value, VIEW("hidden"));
-	} else if (view_equal(property, VIEW("font-size")) ||
-		   view_equal(property, VIEW("opacity"))) {
-		style->is_hidden |= is_nothing(value);
-	} else if (view_equal(property, VIEW("color"))) {
-		style->colour = colour_of(value);
-	} else if (view_equal(property, VIEW("background-color")) ||
-		   view_equal(property, VIEW("background"))) {
-		style->ground = colour_of(value);
-	}
-}
-
-static void apply_declarations(struct style *style, struct view text)
-{
-	unsigned char room[1024]; /* of one style attribute; what follows is not read */
-	struct view rest = lower_without_blanks(text, room, sizeof(room));
-	while (rest.len > 0) {
-		struct view one = view_slice(rest, 0, view_find(rest, ';'));
-		rest = view_from(rest, one.len + 1);
-		size_t colon = view_find(one, ':');
-		apply(style, view_slice(one, 0, colon), view_from(one, colon + 1));
-	}
-}
-
-static void apply_attribute(struct style *style, struct view name, struct view value)
-{
-	unsigned char room[64];
-	if (view_equal(name, VIEW("style"))) {
-		apply_declarations(style, value);
-	} else if (view_equal(name, VIEW("hidden"))) {
-		style->is_hidden = true;
-	} else if (view_equal(name, VIEW("bgcolor"))) {
-		style->ground = colour_of(lower_without_blanks(value, room, sizeof(room)));
-	} else if (view_equal(name, VIEW("color"))) {
-		style->colour = colour_of(lower_without_blanks(value, room, sizeof(room)));
-	} else if (view_equal(name, VIEW("background"))) {
-		style->ground = COLOUR_UNKNOWN; /* a picture */
-	}
+	struct walk *walk = context;
+	if (walk->styles[walk->depth].is_sheet && len > 0)
+		html_sheet_put(walk->sheet, (struct view){ text, (size_t)len });
 }
 
 /* --- elements --- */
@@ -239,15 +124,13 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 		return;
 	}
 	struct style style = walk->styles[walk->depth];
-	style.is_hidden |= is_never_shown(element);
+	style.css.is_hidden |= is_never_shown(element);
+	style.is_sheet = view_equal(element, VIEW("style"));
 	style.is_pre |= view_equal(element, VIEW("pre"));
 	style.is_quote = view_equal(element, VIEW("blockquote"));
-	for (size_t i = 0; attributes && attributes[i]; i += 2) {
-		apply_attribute(
-			&style, view_of_xml(attributes[i]), view_of_xml(attributes[i + 1]));
-	}
+	html_style_apply(walk->sheet, &style.css, element, attributes);
 	walk->styles[++walk->depth] = style;
-	if (style.is_hidden)
+	if (style.css.is_hidden)
 		return;
 	if (ends_line(element)) {
 		end_line(walk);
@@ -264,7 +147,9 @@ static void on_end(void *context, const xmlChar *name)
 	if (walk->depth == 0 || walk->is_cut)
 		return;
 	const struct style *style = &walk->styles[walk->depth--];
-	if (style->is_hidden)
+	if (style->is_sheet)
+		html_sheet_read(walk->sheet);
+	if (style->css.is_hidden)
 		return;
 	if (ends_line(view_of_xml(name)))
 		end_line(walk);
@@ -274,8 +159,10 @@ static void on_end(void *context, const xmlChar *name)
 
 bool html_text_read(struct view html, struct buf *out)
 {
-	struct walk walk = { .out = out, .at_line_start = true };
-	walk.styles[0] = (struct style){ .colour = COLOUR_UNKNOWN, .ground = 0xFFFFFF };
+	struct html_sheet sheet;
+	struct walk walk = { .out = out, .at_line_start = true, .sheet = &sheet };
+	html_sheet_begin(&sheet);
+	walk.styles[0] = (struct style){ .css = html_style_begin() };
 	bool is_whole = html.len <= LIMIT_HTML;
 	html = view_slice(html, 0, LIMIT_HTML);
 	if (html.len == 0)
@@ -291,7 +178,7 @@ bool html_text_read(struct view html, struct buf *out)
 	handler->startElement = on_start;
 	handler->endElement = on_end;
 	handler->characters = on_text;
-	handler->cdataBlock = NULL; /* script and style */
+	handler->cdataBlock = on_raw_text; /* of script and style */
 	handler->ignorableWhitespace = on_text;
 	parser->userData = &walk;
 	(void)htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |

@@ -116,6 +116,57 @@ static void what_html_hides_is_not_read(void **state)
 	expect_html("<div style='color:#123456;background-color:#123456'>x</div>b", "b\n");
 }
 
+static void what_hides_in_other_ways_is_not_read(void **state)
+{
+	(void)state;
+	expect_html("a<b style='max-height:0;overflow:hidden'>x</b>b", "ab\n");
+	expect_html("a<b style='width:0px;height:0px'>c</b>b", "acb\n");
+	expect_html("a<b style='font:0/0 a'>x</b><b style='font-size:1px'>x</b>b", "ab\n");
+	expect_html("a<b style='color:transparent'>x</b><b style='color:rgba(1,2,3,0)'>x</b>b",
+		"ab\n");
+	expect_html("a<b style='color:#fefefe'>x</b><b style='color:rgb(250, 250, 250)'>x</b>b",
+		"ab\n");
+	expect_html("a<b style='text-indent:-9999px'>x</b><b style='left:-10px'>b</b>", "ab\n");
+	expect_html(
+		"a<b style='clip:rect(0,0,0,0)'>x</b><b style='opacity:0.01'>x</b>b", "ab\n");
+	expect_html("a<b style='visibility:collapse'>x</b>b", "ab\n");
+	expect_html("a<b style='dis/* */play:/**/none'>x</b>b", "ab\n");
+}
+
+/* Mail that is laid out by tables has fonts of nothing around every text. */
+static void what_is_shown_again_is_read(void **state)
+{
+	(void)state;
+	expect_html("<div style='font-size:0px'><p style='font-size:13px'>a</p>x</div>", "a\n");
+	expect_html("<div style='font-size:0'><p style='font-size:1em'>x</p>x</div>b", "b\n");
+	expect_html("<div style='visibility:hidden'>x<p style='visibility:visible'>a</p></div>",
+		"a\n");
+	expect_html("<div style='display:none;display:block'>a</div>", "a\n");
+	expect_html("<div style='background:transparent;color:#000'>a</div>", "a\n");
+}
+
+static void a_sheet_of_the_document_is_heard(void **state)
+{
+	(void)state;
+	expect_html("<style>/* c */ .h, p.k { display:none } #i{font-size:0}</style>"
+		    "a<b class='x H'>x</b><p class=k>x</p><b id=i>x</b><b class=k>b</b>",
+		"a\nb\n");
+	expect_html("<style><!-- .h{display:none} --></style><style>.g{color:#fff}</style>"
+		    "a<b class=h>x</b><b class=g>x</b>b",
+		"ab\n");
+	expect_html("<style>.d{background:#000}.w{color:#fff}</style>"
+		    "<div class=d><b class=w>a</b></div>",
+		"a\n");
+	expect_html("<style>.h{display:none}.h{display:block}.g{display:none}</style>"
+		    "<p class=h>a<p class=g style='display:block'>b",
+		"a\nb\n");
+	expect_html("<style>@import url(x);@media print{.h{display:none}.g{display:none}}"
+		    "div .h{display:none}*{color:#fff}b{}</style><p class=h>a<p class=g>b",
+		"a\nb\n");
+	expect_html("<style>.h{display:none</style><b class=h>x</b>b", "b\n");
+	expect_html("<style>.h</style><style>{}{}}}{</style><b class=h>b</b>", "b\n");
+}
+
 static void light_letters_on_a_dark_ground_are_read(void **state)
 {
 	(void)state;
@@ -230,6 +281,9 @@ int main(void)
 		cmocka_unit_test(flowed_lines_are_joined),
 		cmocka_unit_test(of_html_the_visible_text_is_read),
 		cmocka_unit_test(what_html_hides_is_not_read),
+		cmocka_unit_test(what_hides_in_other_ways_is_not_read),
+		cmocka_unit_test(what_is_shown_again_is_read),
+		cmocka_unit_test(a_sheet_of_the_document_is_heard),
 		cmocka_unit_test(light_letters_on_a_dark_ground_are_read),
 		cmocka_unit_test(all_alternatives_are_read_and_attachments_are_not),
 		cmocka_unit_test(broken_mime_is_read_as_far_as_it_goes),
