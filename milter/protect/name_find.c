@@ -8,6 +8,7 @@
 #include "text/fold.h"
 
 #define LIMIT_SEEN         160  /* characters of an observed name that are read */
+#define LIMIT_SEEN_TURNED  72   /* of one that is read in two orders */
 #define LIMIT_NAME         1024 /* octets of them */
 #define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
 #define LIMIT_RUN          8    /* observed words that may be one name without blanks */
@@ -583,11 +584,11 @@ void registry_find_name(const struct registry *registry, struct view name, struc
 	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
 	struct view clean = clip(text_clean(name, arena, &facts));
 	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
-	/* What is read in two orders is read half as far and as long. */
+	/* What is read in two orders is not read as long. */
 	bool is_turned = (facts & FACT_BIT(BIDI)) != 0;
-	size_t work = is_turned ? LIMIT_WORK / 2 : 0;
+	size_t work = is_turned ? LIMIT_WORK / 8 * 5 : 0;
 	if (is_turned) {
-		name = text_squeeze(name, LIMIT_SEEN / 2, arena, &matches_out->facts);
+		name = text_squeeze(name, LIMIT_SEEN_TURNED, arena, &matches_out->facts);
 		clean = clip(text_clean(name, arena, &facts));
 	}
 	if (reading_cut_address(clean, arena, &around, &local)) {

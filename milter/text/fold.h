@@ -22,11 +22,11 @@
 struct view text_clean(struct view text, struct arena *arena, facts_t *facts);
 
 /* A text of more than `max` octets with what nobody sees cut short, and then its first `max`
- * visible characters (those beyond ASCII count twice): of a run of blanks, marks and invisible
- * characters the first ones stay and what tells which kinds were there, so that text_clean(),
- * text_visual() and text_fold() say the same of it. One pass of 1 to 3 instructions per octet
- * (some 20 where kinds are mixed at random); LIMIT when something visible is left off, or after
- * 8,192 characters of padding that has no order. */
+ * visible characters (those beyond ASCII count twice to three times): of a run of blanks, marks
+ * and invisible characters the first ones stay and what tells which kinds were there, so that
+ * text_clean(), text_visual() and text_fold() say the same of it. One pass of 1 to 3
+ * instructions per octet (some 20 where kinds are mixed at random); LIMIT when something
+ * visible is left off, or after 8,192 characters of padding that has no order. */
 struct view text_squeeze(struct view text, size_t max, struct arena *arena, facts_t *facts);
 
 /* Makes the tables of text_squeeze() and phonetic.h, so that no message does. */

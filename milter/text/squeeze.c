@@ -19,8 +19,14 @@
 /* Padding is repeated: what is the same this many octets earlier is skipped by eights. Every
  * unit of up to eight octets goes into it without a rest. */
 #define PERIOD      840U
-#define COST_OTHER  2U /* what a character beyond ASCII counts: it takes twice the work */
 #define LIMIT_STEPS ((size_t)8 << 10) /* characters of padding that are looked at singly */
+
+/* What a character counts, in quarters of an ASCII one: about the work that it takes. */
+#define COST_ASCII  4U
+#define COST_LETTER 8U  /* of the alphabets from Latin to Arabic */
+#define COST_OTHER  10U /* syllables and ideographs */
+#define COST_RARE   13U
+#define COST_MARK   6U /* of a text that is full of them */
 
 /* What a character is, by the two octets behind its lead byte as they stand in memory (for
  * those of two octets: by both of them). STOP: no padding. */
@@ -113,28 +119,36 @@ static size_t skip_repeated(struct view text, size_t at)
 	return at;
 }
 
-/* On by four combining diacritics (U+0300 to U+036F: CC 80 to CD AF) at a time,
- * as far as `end`. */
+/* In lanes of two octets, whatever the order of the octets in a word. */
+struct diacritics {
+	uint64_t wanted;
+	uint64_t mask;
+	uint64_t past;
+};
+
+/* Not 0 where one of the four is no combining diacritic. CD B0 and on are letters: a lane is 0
+ * for these, and 1 taken from it sets its first bit, which no other has. */
+static inline uint64_t others_in(const unsigned char *bytes, const struct diacritics *are)
+{
+	const uint64_t ones = UINT64_C(0x0001000100010001);
+	uint64_t four = load_eight(bytes);
+	return ((four ^ are->wanted) & are->mask) |
+	       (((~four & are->past) - ones) & (ones << 15));
+}
+
+/* On by sixteen combining diacritics (U+0300 to U+036F: CC 80 to CD AF) at a time, as far as
+ * `end`. */
 static size_t skip_diacritics(struct view text, size_t at, size_t end)
 {
-	/* In lanes of two octets, whatever the order of the octets in a word. */
 	const unsigned char first[8] = { 0xCC, 0x80, 0xCC, 0x80, 0xCC, 0x80, 0xCC, 0x80 };
 	const unsigned char fixed[8] = { 0xFE, 0xC0, 0xFE, 0xC0, 0xFE, 0xC0, 0xFE, 0xC0 };
 	const unsigned char late[8] = { 0x01, 0x30, 0x01, 0x30, 0x01, 0x30, 0x01, 0x30 };
-	const uint64_t ones = UINT64_C(0x0001000100010001);
-	uint64_t wanted = load_eight(first);
-	uint64_t mask = load_eight(fixed);
-	uint64_t past = load_eight(late);
-	for (; at < end && at + 2 * sizeof(uint64_t) <= text.len; at += 2 * sizeof(uint64_t)) {
-		uint64_t a = load_eight(text.ptr + at);
-		uint64_t b = load_eight(text.ptr + at + sizeof(uint64_t));
-		if ((((a ^ wanted) | (b ^ wanted)) & mask) != 0)
-			break;
-		/* CD B0 and on are letters: a lane is 0 for these, and 1 taken from it sets its
-		 * first bit, which no other has. */
-		a = (~a & past) - ones;
-		b = (~b & past) - ones;
-		if (((a | b) & (ones << 15)) != 0)
+	const struct diacritics are = { load_eight(first), load_eight(fixed),
+		load_eight(late) };
+	for (; at < end && at + 32 <= text.len; at += 32) {
+		const unsigned char *bytes = text.ptr + at;
+		if (others_in(bytes, &are) | others_in(bytes + 8, &are) |
+			others_in(bytes + 16, &are) | others_in(bytes + 24, &are))
 			break;
 	}
 	return at;
@@ -229,6 +243,17 @@ static bool is_kept(const struct squeezer *squeezer, unsigned kind)
 	return squeezer->run < most || (kind == KIND_BIDI && squeezer->bidi_kept < KEPT_BIDI);
 }
 
+static unsigned kind_of_any(struct view text, size_t at, size_t *used_out)
+{
+	if (text.ptr[at] < 0x80) {
+		*used_out = 1;
+		return kinds_of_rune[text.ptr[at]];
+	}
+	uint32_t rune = 0;
+	*used_out = decode_at(text, at, &rune);
+	return rune < sizeof(kinds_of_rune) ? kinds_of_rune[rune] : (unsigned)kind_of(rune);
+}
+
 /* The character at `at` and how many octets it has. */
 static unsigned kind_at(struct view text, size_t at, size_t *used_out)
 {
@@ -242,9 +267,7 @@ static unsigned kind_at(struct view text, size_t at, size_t *used_out)
 		*used_out = 3;
 		return kinds_of_three[load_two(bytes + 1)];
 	}
-	uint32_t rune = 0;
-	*used_out = decode_at(text, at, &rune);
-	return rune < sizeof(kinds_of_rune) ? kinds_of_rune[rune] : (unsigned)kind_of(rune);
+	return kind_of_any(text, at, used_out);
 }
 
 #define ALIKE 4 /* characters of one length from which on they are taken at once */
@@ -299,6 +322,19 @@ static void skip_run(struct squeezer *squeezer)
 	squeezer->cut |= seen;
 }
 
+/* Syllables of Indic scripts, of Tibetan and of jamo are put together of several characters,
+ * squared words come apart into several, and past the BMP are the rare ones. */
+static unsigned cost_of(uint32_t rune)
+{
+	if (rune < 0x80)
+		return COST_ASCII;
+	if (rune < 0x0900)
+		return COST_LETTER;
+	bool is_rare = rune > 0xFFFF || (rune < 0x1000 && (rune < 0x0E00 || rune >= 0x0F00)) ||
+		       (rune >= 0x1100 && rune < 0x1200) || (rune >= 0x3300 && rune < 0x3400);
+	return is_rare ? COST_RARE : COST_OTHER;
+}
+
 static void read_rune(struct squeezer *squeezer)
 {
 	uint32_t rune = 0;
@@ -307,11 +343,12 @@ static void read_rune(struct squeezer *squeezer)
 		rune < sizeof(kinds_of_rune) ? kinds_of_rune[rune] : (unsigned)kind_of(rune);
 	if (kind == KIND_VISIBLE) {
 		end_run(squeezer);
-		squeezer->visible += rune < 0x80 ? 1 : COST_OTHER;
+		squeezer->visible += cost_of(rune);
 	} else if (is_kept(squeezer, kind)) {
 		squeezer->run++;
 		/* Where nothing but runs is, they count as well. */
-		squeezer->visible += ++squeezer->runs_kept > KEPT_OF_RUNS;
+		if (++squeezer->runs_kept > KEPT_OF_RUNS)
+			squeezer->visible += COST_MARK;
 		squeezer->bidi_kept += kind == KIND_BIDI;
 	} else {
 		skip_run(squeezer);
@@ -336,7 +373,8 @@ struct view text_squeeze(struct view text, size_t max, struct arena *arena, fact
 		.text = text,
 		.out = buf_init(arena, SIZE_MAX / 2),
 	};
-	while (squeezer.at < text.len && squeezer.visible < max && squeezer.steps < LIMIT_STEPS)
+	while (squeezer.at < text.len && squeezer.visible < max * COST_ASCII &&
+		squeezer.steps < LIMIT_STEPS)
 		read_rune(&squeezer);
 	end_run(&squeezer);
 	if (squeezer.at < text.len)
