@@ -91,7 +91,9 @@ struct exporter *exporter_start(struct service *service, struct view listen)
 	BUG_ON(exporter == NULL);
 	exporter->service = service;
 	union socket_address address = address_of(&from);
-	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD;
+	/* By epoll or poll: select knows no descriptor past FD_SETSIZE, and connections of mail
+	 * take many. */
+	unsigned flags = MHD_USE_AUTO_INTERNAL_THREAD;
 	if (from.ip.family == IP_V6)
 		flags |= MHD_USE_IPv6;
 	exporter->daemon = MHD_start_daemon(flags, from.port, NULL, NULL, handle, exporter,
