@@ -4,6 +4,7 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "mail/identity.h"
 #include "text/idn.h"
 
 #define LIMIT_BODY_LINES 64 /* a header that slipped into the body is not longer */
@@ -77,6 +78,22 @@ static struct view undo_spelling(
 	return buf_view(&out);
 }
 
+/* A spelt address is text to readers as well: "Jane.Roe at desk.example". */
+static void read_first(struct senders *senders, enum candidate_place place,
+	const struct field *field, struct arena *arena)
+{
+	struct view value = undo_spelling(senders, field->value, arena);
+	senders_read_value(senders, place, field->nth, value, arena);
+	if (value.ptr == field->value.ptr)
+		return;
+	struct reader text = { .senders = senders,
+		.arena = arena,
+		.place = place,
+		.field = field->nth,
+		.is_reading = true };
+	identity_add_text(&text, field->value);
+}
+
 /* Reads all fields of this name, the last one second: readers that do not show the first
  * mostly show the last, and the list may be full before it. Returns how many have something
  * in them. */
@@ -93,8 +110,7 @@ static size_t read_fields(struct senders *senders, const struct header *header,
 	}
 	if (!first)
 		return 0;
-	senders_read_value(
-		senders, place, first->nth, undo_spelling(senders, first->value, arena), arena);
+	read_first(senders, place, first, arena);
 	if (last != first)
 		senders_read_value(senders, place, last->nth, last->value, arena);
 	for (const struct field *field = header_next(header, name, first);

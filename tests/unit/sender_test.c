@@ -326,6 +326,8 @@ static void every_reading_of_a_broken_field_is_listed(void **state)
 		{ "=?utf-8?Q?=3D=3Futf-8=3FQ=3FJane=3F=3D?=.roe@corp.example", "",
 			"Jane.roe@corp.example" },
 		{ "x\\Jane Roe <" X ">", "x Jane Roe", X },
+		{ "Jane.Roe at desk.example", "Jane.Roe at desk.example", "" },
+		{ "Jane.Roe at desk.example (x)", "Jane.Roe at desk.example (x)", "" },
 		{ "via=?utf-8?Q?Jane_Roe?= <" X ">", "via Jane Roe", X },
 		{ "=?utf-8?Q?Jane_Roe?=via <" X ">", "Jane Roe via", X },
 		{ "=?utf-8?Q?a=40b.example?= =?utf-8?Q?Jane_Roe?= <" X ">",
