@@ -49,12 +49,14 @@ static bool try_first(struct search *search, uint32_t number)
 	return true;
 }
 
-/* Whether the text has been looked at long enough: no name takes that long. */
+/* Whether the text has been looked at long enough. Of a few words that is no sign of padding:
+ * where very many alike are listed, some far-fetched ones go untried, after all the near. */
 static bool is_spent(struct search *search)
 {
 	if (*search->work < LIMIT_WORK)
 		return false;
-	search->matches->facts |= FACT_BIT(LIMIT);
+	if (search->reading->count > LIMIT_SOUND_WORDS)
+		search->matches->facts |= FACT_BIT(LIMIT);
 	return true;
 }
 
@@ -550,6 +552,9 @@ static void search_text(const struct registry *registry, struct view text, uint3
 	reading_by_fold(registry, plain, arena, fold);
 	fold->means = means;
 	fold->is_possessive = circumstances.is_possessive;
+	/* Longer than a name is. */
+	if (fold->count > LIMIT_SOUND_WORDS && work < LIMIT_WORK / 2)
+		work = LIMIT_WORK / 2;
 	search_reading(registry, fold, other);
 	if (fold->has_hyphens) {
 		reading_join_hyphens(registry, fold, arena, other.reading);
