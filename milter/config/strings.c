@@ -118,12 +118,15 @@ static const char *read_pattern(struct reader *reader, struct view raw, struct v
 	return NULL;
 }
 
+/* A host of one label is fine behind an @: local mail and old archives have such addresses. */
 static const char *read_mailbox(struct reader *reader, struct view raw, struct view *text_out)
 {
 	size_t at = view_find_last(raw, '@');
-	struct view domain = { NULL, 0 };
+	struct view host = view_from(raw, at + 1);
+	struct view domain = domain_normalize_any(host, reader->arena);
+	bool is_one_label = domain.len > 0 && view_find(domain, '.') == domain.len;
 	if (!is_dot_atom(view_slice(raw, 0, at)) || at == raw.len ||
-		read_domain(reader, view_from(raw, at + 1), &domain))
+		(!is_one_label && read_domain(reader, host, &domain)))
 		return "is no e-mail address, such as jane.roe@corp.example";
 	*text_out = arena_printf(
 		reader->arena, "%.*s@%.*s", VIEW_ARG(view_slice(raw, 0, at)), VIEW_ARG(domain));

@@ -178,13 +178,13 @@ static const struct broken broken_list[] = {
 		P "1: unknown option adresses, did you mean addresses?\n" },
 	{ "peple = ();", P "1: unknown option peple, did you mean people?\n" },
 	{ "people = ({ name = \"A B\"; addresses = [\"a@b.example\",\n\"a.b\",\n"
-	  "\".a@b.example\", \"a b@c.example\", \"a@localhost\", \"a@192.0.2.1\","
+	  "\".a@b.example\", \"a b@c.example\", \"a@local_host\", \"a@192.0.2.1\","
 	  "\"a@b..example\", \"a@b@c.example\", \"@b.example\", \"a@-b.example\"]; });",
 #define NO_ADDRESS(line, address)                                            \
 	P line ": addresses: \"" address "\" is no e-mail address, such as " \
 	       "jane.roe@corp.example\n"
 		NO_ADDRESS("2", "a.b") NO_ADDRESS("3", ".a@b.example") NO_ADDRESS(
-			"3", "a b@c.example") NO_ADDRESS("3", "a@localhost")
+			"3", "a b@c.example") NO_ADDRESS("3", "a@local_host")
 			NO_ADDRESS("3", "a@192.0.2.1") NO_ADDRESS("3", "a@b..example")
 				NO_ADDRESS("3", "a@b@c.example") NO_ADDRESS("3", "@b.example")
 					NO_ADDRESS("3", "a@-b.example") },

@@ -144,7 +144,8 @@ static void the_protected_list_is_read_whole(void **state)
 	files_write("protected.conf",
 		"people = (\n"
 		"{ name = \"Jane Roe\"; aliases = [\"Jane M. Roe\"]; titles = [\"CEO\"];\n"
-		"  organization = \"Corp Example\"; addresses = [\"Jane.Roe@Corp.EXAMPLE\"];\n"
+		"  organization = \"Corp Example\"; addresses = [\"Jane.Roe@Corp.EXAMPLE\", "
+		"\"jane@HOST\"];\n"
 		"  delegates = [\"a@corp.example\"]; services = [\"docusign.net\"];\n"
 		"  logins = [\"jane\", \"jane.roe@corp.example\"];\n"
 		"  action = \"reject\"; },\n"
@@ -168,6 +169,7 @@ static void the_protected_list_is_read_whole(void **state)
 	const struct person *jane = &list->people[0];
 	ASSERT_VIEW(jane->id, "Jane Roe");
 	ASSERT_VIEW(jane->addresses.items[0], "Jane.Roe@corp.example");
+	ASSERT_VIEW(jane->addresses.items[1], "jane@host");
 	ASSERT_VIEW(jane->organization, "Corp Example");
 	assert_int_equal(jane->logins.count, 2);
 	ASSERT_VIEW(jane->logins.items[0], "jane");
