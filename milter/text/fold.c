@@ -19,7 +19,9 @@ static bool fold_by_table(struct view text, struct arena *arena, struct view *fo
 		}
 		size_t used = decode_at(text, at, &rune);
 		uint16_t fold = rune_cell(rune)->fold;
-		bool may_be_catalan = rune == 0xB7 && len > 0 && bytes[len - 1] == 'l';
+		/* U+0387 is U+00B7 in all but its number. */
+		bool may_be_catalan =
+			(rune == 0xB7 || rune == 0x0387) && len > 0 && bytes[len - 1] == 'l';
 		if (fold == RUNE_DEPENDS || may_be_catalan)
 			return false;
 		struct view self = { text.ptr + at, used };

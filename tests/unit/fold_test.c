@@ -165,6 +165,7 @@ static void folded_names_are_plain(void **state)
 		{ "\u017Fam \u212Aate", "sam kate" },
 		{ "O\u00B4Connor", "o'connor" },
 		{ "Gal\u00B7la Ga\u0140la", "galla galla" },
+		{ "Gal\u0387la", "galla" },
 		{ "a\u00B7b", "a\u00B7b" },
 		{ "\u0419\u043E\u0433\u0430\u043D\u043D",
 			"\u0438\u043E\u0433\u0430\u043D\u043D" },
