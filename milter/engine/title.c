@@ -93,10 +93,33 @@ bool title_is_all_beside(const struct engine_env *env, struct view text,
 	       are_titles(env, behind, match, arena);
 }
 
-/* A word more between the first and the last of the name, not in quotes: Jean-Luc for Jean. */
-static bool has_middle(struct view text, const struct match *match, struct arena *arena)
+/* What parts things, and never stands in a name: "Jane | Office | Roe". */
+static bool has_parting_mark(struct view text)
 {
-	const size_t least = 2;
+	const struct view marks = VIEW("|\"'(),;:\\<>[]{}*_~");
+	for (size_t i = 0; i < text.len; i++) {
+		if (view_find(marks, text.ptr[i]) < marks.len)
+			return true;
+	}
+	return false;
+}
+
+/* Jane "JR" Roe, as it stands in the field: the quotes are no part of what is decoded. */
+static bool has_quoted_word(struct view raw)
+{
+	raw = view_trim(raw);
+	for (size_t i = 1; i + 1 < raw.len && raw.ptr[i] != '<'; i++) {
+		if (raw.ptr[i] == '"' && ascii_is_blank(raw.ptr[i - 1]) &&
+			!ascii_is_blank(raw.ptr[i + 1]))
+			return true;
+	}
+	return false;
+}
+
+/* Between the first word of the name and the last; empty where the text is not of that form. */
+static struct view middle_of(struct view text, const struct match *match, struct arena *arena)
+{
+	struct view nothing = { NULL, 0 };
 	struct view whole = trim_marks(text_fold(text, arena));
 	struct view name = text_fold(match->matched, arena);
 	struct view first = view_slice(name, 0, view_find(name, ' '));
@@ -104,13 +127,22 @@ static bool has_middle(struct view text, const struct match *match, struct arena
 	struct view last = at < name.len ? view_from(name, at + 1) : first;
 	if (first.len == name.len || first.len + last.len >= whole.len ||
 		!view_starts_with(whole, first) || !view_ends_with(whole, last))
-		return false;
+		return nothing;
 	struct view middle = view_slice(whole, first.len, whole.len - first.len - last.len);
 	bool is_apart = is_mark(middle.ptr[0]) && is_mark(middle.ptr[middle.len - 1]);
-	bool is_marked = view_find(middle, '"') < middle.len ||
-			 view_find(middle, '(') < middle.len ||
-			 view_find(middle, '\'') < middle.len;
-	return is_apart && !is_marked && trim_marks(middle).len >= least;
+	return is_apart ? middle : nothing;
+}
+
+/* A word more that makes it somebody else's name: Jean-Luc for Jean. No title, and nothing that
+ * is set off by marks, is one. */
+static bool has_middle(
+	const struct engine_env *env, const struct claim *claim, struct arena *arena)
+{
+	const size_t least = 2;
+	struct view middle = middle_of(claim->shown, &claim->match, arena);
+	return trim_marks(middle).len >= least && !has_parting_mark(middle) &&
+	       !has_quoted_word(claim->candidate->raw) &&
+	       !are_titles(env, middle, &claim->match, arena);
 }
 
 void titles_tell(const struct engine_env *env, struct arena *arena, struct verdict *verdict)
@@ -122,6 +154,6 @@ void titles_tell(const struct engine_env *env, struct arena *arena, struct verdi
 		claim->has_titles =
 			title_is_all_beside(env, claim->shown, &claim->match, arena);
 		claim->has_middle = claim_is_of_person(claim) && !claim->has_titles &&
-				    has_middle(claim->shown, &claim->match, arena);
+				    has_middle(env, claim, arena);
 	}
 }
