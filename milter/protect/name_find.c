@@ -121,19 +121,44 @@ static bool may_be_alike(const struct token *token, const struct seen_word *word
 	return phonetic_similarity_from(&token->phones, &word->phones, least) >= least;
 }
 
+/* Which words stand in the name as they are; bit by bit for its tokens and the words. */
+struct same_words {
+	uint32_t tokens;
+	uint32_t words;
+};
+
+static struct same_words find_same(const struct search *search, const struct name *name)
+{
+	struct same_words same = { 0, 0 };
+	for (size_t t = 0; t < name->token_count; t++) {
+		struct view skeleton = name_token(search->registry, name, t)->skeleton;
+		for (size_t i = 0; i < search->reading->count; i++) {
+			if (view_equal(skeleton, search->reading->items[i].skeleton)) {
+				same.tokens |= UINT32_C(1) << t;
+				same.words |= UINT32_C(1) << i;
+			}
+		}
+	}
+	return same;
+}
+
 /* Whether comparing the whole name may come to anything. A name of several words is meant by
  * two of them, or by one where the rest may be left out. */
 static bool may_be_meant(const struct search *search, const struct name *name)
 {
 	const struct reading *reading = search->reading;
+	const struct same_words same = find_same(search, name);
 	size_t found = 0;
 	size_t missing = 0;
 	*search->work += WORK_MEANT * (1 + name->token_count * reading->count / 2);
 	for (size_t t = 0; t < name->token_count && found < 2; t++) {
 		const struct token *token = name_token(search->registry, name, t);
-		bool is_there = (token->roles & (ROLE_STOP | ROLE_LEGAL)) != 0;
-		for (size_t i = 0; i < reading->count && !is_there; i++)
-			is_there = may_be_alike(token, &reading->items[i], reading->by_looks);
+		bool is_there = (token->roles & (ROLE_STOP | ROLE_LEGAL)) != 0 ||
+				(same.tokens >> t & 1U) != 0;
+		for (size_t i = 0; i < reading->count && !is_there; i++) {
+			is_there = !(same.words >> i & 1U) &&
+				   may_be_alike(token, &reading->items[i], reading->by_looks);
+		}
 		found += is_there;
 		missing += !is_there;
 		if (missing > 0 && found + (name->token_count - 1 - t) < 2)
