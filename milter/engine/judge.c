@@ -168,8 +168,9 @@ static bool may_be_forwarded(const struct verdict *verdict)
 			continue;
 		if (person && !person->sends_email)
 			return false;
+		/* What some readers make of a broken field is no address of genuine mail. */
 		own |= claim_is_of_domain(claim) &&
-		       claim->candidate->origin != ORIGIN_IN_NAME &&
+		       claim->candidate->origin == ORIGIN_MAILBOX &&
 		       claim->place == CLAIM_FROM_ADDRESS;
 	}
 	for (size_t i = 0; i < verdict->finding_count; i++) {
