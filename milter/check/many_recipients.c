@@ -12,12 +12,31 @@ static bool hides_recipients(const struct header *header)
 	       view_search_ascii_nocase(to->value, VIEW("undisclosed")) < to->value.len;
 }
 
+/* A mail server sees its own recipients alone; the header may show the others. */
+static size_t count_shown(const struct header *header)
+{
+	static const char *const names[] = { "To", "Cc" };
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct field *field = NULL;
+		while ((field = header_next(header, view_of(names[i]), field)) != NULL) {
+			for (size_t k = 0; k < field->value.len; k++)
+				count += field->value.ptr[k] == '@';
+		}
+	}
+	return count;
+}
+
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct header *header = &facts->message->header;
+	if (!claim_is_of_person(facts->main_claim))
+		return (struct finding){ 0 };
+	size_t shown = count_shown(header);
 	size_t count = facts->message->envelope.recipient_count;
 	bool hides = hides_recipients(header);
-	if (!claim_is_of_person(facts->main_claim) || (count <= MANY && !hides))
+	count = shown > count ? shown : count;
+	if (count <= MANY && !hides)
 		return (struct finding){ 0 };
 	return (struct finding){
 		.fired = true,

@@ -33,6 +33,13 @@ struct bracket {
 	bool wants_insert; /* "(Insert name)": round brackets are common */
 };
 
+/* "[Name]", "[Recipient Name]": in capitals or not, it is a greeting without a name. */
+static bool is_name_of_somebody(struct view inner)
+{
+	return inner.len > 0 && inner.ptr[0] >= 'A' && inner.ptr[0] <= 'Z' &&
+	       view_ends_with_ascii_nocase(inner, VIEW("name"));
+}
+
 static struct view find_mark(struct view text, const struct bracket *bracket)
 {
 	struct view open = view_of(bracket->open);
@@ -43,7 +50,8 @@ static struct view find_mark(struct view text, const struct bracket *bracket)
 		size_t end = view_search(rest, close);
 		struct view inner = view_trim(view_slice(rest, 0, end));
 		bool inserts = view_starts_with_ascii_nocase(inner, VIEW("insert ")) ||
-			       view_starts_with_ascii_nocase(inner, VIEW("your "));
+			       view_starts_with_ascii_nocase(inner, VIEW("your ")) ||
+			       (bracket->open[0] == '[' && is_name_of_somebody(inner));
 		if (end < rest.len && is_plain(inner, bracket->only_capitals) &&
 			names_a_field(inner) && (inserts || !bracket->wants_insert))
 			return view_slice(text, 0, open.len + end + close.len);

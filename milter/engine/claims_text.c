@@ -166,6 +166,20 @@ static struct view name_before(struct search *search, struct view subject, const
 	return view_slice(subject, 0, at);
 }
 
+/* "Jane Roe: please call", "Jane Roe - please call": who speaks stands first. */
+static struct view name_before_mark(struct view subject)
+{
+	static const char *const marks[] = { ":", " - ", " -- ", "\xE2\x80\x93", "\xE2\x80\x94",
+		"|", "\xEF\xBC\x9A" };
+	size_t end = subject.len;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		size_t at = view_search(subject, view_of(marks[i]));
+		if (at < end)
+			end = at;
+	}
+	return end < subject.len ? view_slice(subject, 0, end) : (struct view){ NULL, 0 };
+}
+
 /* What answers or forwards: its subject was written by somebody else. */
 static bool is_reply(struct view subject)
 {
@@ -195,6 +209,9 @@ static bool find_subject_author(struct search *search, struct view subject, stru
 	};
 	if (find_person(search, subject, match))
 		return true; /* nothing but the name */
+	struct view first = name_before_mark(subject);
+	if (first.len > 0 && find_person(search, first, match))
+		return true;
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
 		struct view name = phrases[i].is_before
 					   ? name_behind(search, subject, phrases[i].phrase)

@@ -165,12 +165,21 @@ static bool is_attachment(GMimeObject *part)
 		view_of(g_mime_object_get_disposition(part)), VIEW("attachment"));
 }
 
+/* RFC 2045, 5.2: a type that cannot be read is plain text; GMime takes it for data. */
+static bool has_no_type(GMimeObject *part)
+{
+	struct view value = view_of(g_mime_object_get_header(part, "Content-Type"));
+	struct view type = view_slice(value, 0, view_find(value, ';'));
+	return value.len > 0 && view_find(type, '/') == type.len;
+}
+
 static void read_leaf(struct reading *reading, GMimeObject *part)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(part);
 	bool is_html = g_mime_content_type_is_type(type, "text", "html");
 	if (!GMIME_IS_PART(part) || is_attachment(part) ||
-		(!is_html && !g_mime_content_type_is_type(type, "text", "plain")))
+		(!is_html && !g_mime_content_type_is_type(type, "text", "plain") &&
+			!has_no_type(part)))
 		return;
 	if (reading->text->count == LIMIT_BODY_TEXTS || reading->room == 0) {
 		reading->text->is_cut = true;

@@ -84,6 +84,16 @@ static void transfer_encodings_and_charsets_are_undone(void **state)
 	expect_one("\r\n\xFC\r\n", "ü\n");
 }
 
+static void a_type_that_cannot_be_read_is_plain_text(void **state)
+{
+	(void)state;
+	expect_one(TYPE("text") "\r\none\r\n", "one\n");
+	expect_one(TYPE(";;;") "\r\none\r\n", "one\n");
+	expect_one(TYPE("multipart/mixed; boundary=b") "\r\n--b\r\n" TYPE(
+			   "nothing") "\r\none\r\n--b--\r\n",
+		"one\n");
+}
+
 static void flowed_lines_are_joined(void **state)
 {
 	(void)state;
@@ -278,6 +288,7 @@ int main(void)
 		cmocka_unit_test(threads_read_at_the_same_time),
 		cmocka_unit_test(plain_text_is_read_as_it_is),
 		cmocka_unit_test(transfer_encodings_and_charsets_are_undone),
+		cmocka_unit_test(a_type_that_cannot_be_read_is_plain_text),
 		cmocka_unit_test(flowed_lines_are_joined),
 		cmocka_unit_test(of_html_the_visible_text_is_read),
 		cmocka_unit_test(what_html_hides_is_not_read),
