@@ -59,8 +59,8 @@ static void a_hash_can_be_carried_on(void **state)
 static void a_walk_leaves_out_one_character_each_time(void **state)
 {
 	(void)state;
-	const struct view without[] = { VIEW("n\xC3\xA9\xC3\xA9t"),
-		VIEW("a\xC3\xA9\xC3\xA9t"), VIEW("an\xC3\xA9t"), VIEW("an\xC3\xA9\xC3\xA9") };
+	const struct view without[] = { VIEW("n\xC3\xA9\xC3\xA9t"), VIEW("a\xC3\xA9\xC3\xA9t"),
+		VIEW("an\xC3\xA9t"), VIEW("an\xC3\xA9\xC3\xA9") };
 	struct view text = VIEW("an\xC3\xA9\xC3\xA9t");
 	struct key_walk walk = key_walk_start(text, key_hash(text));
 	uint64_t hash = 0;
