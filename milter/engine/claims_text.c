@@ -2,6 +2,7 @@
  * author of an earlier message that the text pretends to quote. Honest mail is full of other
  * people's names, so only whole names count, and only where an author's name stands; what is
  * found here never acts by itself. */
+#include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "engine/name_filter.h"
@@ -338,8 +339,8 @@ static bool read_address(struct search *search, struct view text, size_t at, str
 	if (view_starts_with_ascii_nocase(rest, VIEW("mailto:")))
 		rest = view_from(rest, 7);
 	size_t end = 0;
-	while (end < rest.len && rest.ptr[end] != '>' && rest.ptr[end] != ']' &&
-		rest.ptr[end] != ')' && !ascii_is_blank(rest.ptr[end]))
+	while (end < rest.len && !is_one_of(rest.ptr[end], "<>[]()") &&
+		!ascii_is_blank(rest.ptr[end]))
 		end++;
 	/* "IMCEANOTES-...@": what a gateway made of an address of another kind. */
 	return !view_starts_with_ascii_nocase(rest, VIEW("IMCEA")) &&
@@ -353,6 +354,18 @@ static bool is_of_own_organization(
 	const struct organization *organization = registry_organization_of(registry, person);
 	return (organization && registry_domain_is_of(organization, domain)) ||
 	       registry_domain_rules(registry, domain);
+}
+
+/* Whoever quotes a notification of her account quotes nobody's forgery. */
+static bool is_of_open_service(struct search *search, struct view domain)
+{
+	const struct rules *rules = &search->env->policy->snapshot->rules;
+	for (size_t i = 0; i < rules->service_count; i++) {
+		if (rules->services[i].open &&
+			domain_is_within(domain, rules->services[i].domain))
+			return true;
+	}
+	return false;
 }
 
 /* Whether mail of this person may well come from there. Of one who is listed without any
@@ -373,6 +386,8 @@ static bool may_be_theirs(struct search *search, const struct principal *princip
 		if (view_equal(person->services.items[i], domain))
 			return true;
 	}
+	if (is_of_open_service(search, domain))
+		return true;
 	for (size_t i = 0; i < list->exception_count; i++) {
 		struct exception *exception = &list->exceptions[i];
 		struct string_list address = { &exception->address,
@@ -385,14 +400,17 @@ static bool may_be_theirs(struct search *search, const struct principal *princip
 	return false;
 }
 
-/* The name at the end of "On Thu, 1 Jan 2026 at 10:00 AM, Jane Roe": behind the last comma and
- * the last word with a digit in it. */
-static struct view last_name_in(struct view text)
+/* Behind the last comma, of Europe or of Arabic and Persian, and the last word with a digit. */
+static size_t find_end_of_date(struct view text)
 {
-	static const char *const words[] = { "AM ", "PM ", "Uhr ", "schrieb ", "skrev ",
-		"uur " };
-	size_t from = view_find_last(text, ',');
-	from = from == text.len ? 0 : from + 1;
+	static const char arabic[] = "،";
+	size_t comma = view_find_last(text, ',');
+	size_t from = comma == text.len ? 0 : comma + 1;
+	size_t at = view_search(view_from(text, from), view_of(arabic));
+	while (from + at < text.len) {
+		from += at + sizeof(arabic) - 1;
+		at = view_search(view_from(text, from), view_of(arabic));
+	}
 	bool has_digit = false;
 	for (size_t i = from; i < text.len; i++) {
 		has_digit |= ascii_is_digit(text.ptr[i]);
@@ -401,12 +419,22 @@ static struct view last_name_in(struct view text)
 			has_digit = false;
 		}
 	}
-	struct view name = view_trim(view_from(text, from));
+	return from;
+}
+
+/* The name at the end of "On Thu, 1 Jan 2026 at 10:00 AM, Jane Roe". */
+static struct view last_name_in(struct view text)
+{
+	static const char *const words[] = { "AM ", "PM ", "Uhr ", "schrieb ", "skrev ",
+		"schreef ", "uur ", "пользователь " };
+	static const char by[] = "بواسطة "; /* "written by" */
+	struct view name = view_trim(view_from(text, find_end_of_date(text)));
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (view_starts_with_ascii_nocase(name, view_of(words[i])))
 			name = view_trim(view_from(name, view_of(words[i]).len));
 	}
-	return name;
+	size_t writer = view_search(name, view_of(by));
+	return writer < name.len ? view_from(name, writer + sizeof(by) - 1) : name;
 }
 
 static void judge_quoted(struct search *search, struct view name, struct view text, size_t at)
@@ -423,19 +451,39 @@ static void judge_quoted(struct search *search, struct view name, struct view te
 			VIEW_ARG(local), VIEW_ARG(domain)));
 }
 
+/* "jane@example.org (Jane Roe)", as the oldest programs wrote authors */
+static void judge_comment(struct search *search, struct view author)
+{
+	struct view address = view_trim(view_slice(author, 0, view_find(author, '(')));
+	struct view comment = view_from(author, view_find(author, '(') + 1);
+	struct view name = view_slice(comment, 0, view_find_last(comment, ')'));
+	if (comment.len == 0 || view_find(address, '@') == address.len)
+		return;
+	struct view bracketed = arena_printf(
+		search->arena, "<%.*s>", VIEW_ARG(view_slice(address, 0, NAME_OCTETS)));
+	judge_quoted(search, name, bracketed, 0);
+}
+
 static void judge_thread_line(struct search *search, const struct lines *lines, size_t number)
 {
 	struct view line = without_quote(lines->items[number]);
+	size_t width = 0;
 	size_t at = view_find(line, '<');
 	if (at == line.len)
 		at = view_find(line, '[');
-	if (at == line.len)
+	if (at == line.len) {
+		struct view author = view_from(line, find_colon(line, &width) + width);
+		if (is_header_block(lines, number))
+			judge_comment(search, author);
 		return;
+	}
 	struct view before = view_slice(line, 0, at);
 	bool wrote = (lines->kinds[number] & WORD_WROTE) ||
 		     (number + 1 < lines->count && (lines->kinds[number + 1] & WORD_WROTE));
+	/* Some mail programs need no verb: "..., Jane Roe <...>:" before what is quoted. */
+	wrote |= view_ends_with(line, VIEW(">:")) && number + 1 < lines->count &&
+		 is_quoted(lines->items[number + 1]);
 	if (is_header_block(lines, number)) {
-		size_t width = 0;
 		size_t colon = find_colon(before, &width);
 		judge_quoted(search, view_from(before, colon + width), line, at);
 		return;
