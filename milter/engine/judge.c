@@ -219,17 +219,41 @@ static void fail(const struct engine_env *env, struct verdict *verdict, const ch
 	verdict->facts |= FACT_BIT(LIMIT);
 }
 
+/* Octets of a name to which honest ones come: an institution's with its departments, in a
+ * script of three octets a letter. */
+#define LONG_NAME   ((size_t)512)
+#define FEW_SENDERS 8
+
+#define PADDING (FACT_BIT(CTRL) | FACT_BIT(BIDI) | FACT_BIT(INVISIBLE) | FACT_BIT(PADDED))
+
+/* Whether more is there than is read of a header. The end of one ordinary name is not: nobody
+ * looks for the sender there, and many a newsletter has one as long. */
+static bool is_overfull(const struct message *message, const struct verdict *verdict)
+{
+	const struct senders *senders = &verdict->senders;
+	facts_t read = message->header.facts | senders->facts;
+	if (!(verdict->facts & FACT_BIT(LIMIT)))
+		return false;
+	for (size_t i = 0; i < senders->count; i++) {
+		if (senders->items[i].name.len > LONG_NAME ||
+			senders->items[i].address.len > LONG_NAME)
+			return true;
+	}
+	return (read & FACT_BIT(LIMIT)) != 0 || (verdict->facts & PADDING) != 0 ||
+	       senders->count > FEW_SENDERS;
+}
+
 /* What was left out could have been the claim: who pads a message must not pass unseen. What
  * was found all the same is acted on as ever. */
-static void tell_limit(
-	const struct engine_env *env, const struct arena *arena, struct verdict *verdict)
+static void tell_limit(const struct engine_env *env, const struct message *message,
+	const struct arena *arena, struct verdict *verdict)
 {
 	bool acts = verdict->action != ACTION_ACCEPT || verdict->action_by_fallback;
 	if (acts || verdict->submission)
 		return;
 	if (arena_is_exhausted(arena)) {
 		fail(env, verdict, "the message needs more memory than its limit");
-	} else if (verdict->facts & FACT_BIT(LIMIT)) {
+	} else if (is_overfull(message, verdict)) {
 		fail(env, verdict, "the header holds more than is read of one");
 	}
 }
@@ -290,7 +314,7 @@ struct verdict engine_judge(
 	} else if (verdict.claim_count > 0) {
 		judge_claims(env, message, &origin, arena, &verdict);
 	}
-	tell_limit(env, arena, &verdict);
+	tell_limit(env, message, arena, &verdict);
 	return verdict;
 }
 
