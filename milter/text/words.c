@@ -123,7 +123,8 @@ static bool is_single(struct view text)
 	return text.len > 0 && utf8_decode_lossy(text, &rune) == text.len;
 }
 
-/* "J a n e  R o e": what is not bracketed becomes one word when most of it is letters. */
+/* "J a n e  R o e": where most of what is not bracketed is single letters, those in a row
+ * become one word. Longer words stay what they are: letters behind a name do not hide it. */
 static void join_single_letters(struct words *words, struct arena *arena)
 {
 	size_t plain = 0;
@@ -136,19 +137,22 @@ static void join_single_letters(struct words *words, struct arena *arena)
 	}
 	if (plain < 4 || single * 5 < plain * 4)
 		return;
-	struct buf joined = buf_init(arena, LIMIT_TEXT);
 	size_t kept = 0;
-	size_t first = words->count;
-	for (size_t i = 0; i < words->count; i++) {
-		if (!words->items[i].bracketed) {
+	for (size_t i = 0; i < words->count; kept++) {
+		struct buf joined = buf_init(arena, LIMIT_TEXT);
+		struct word first = words->items[i];
+		size_t begin = i;
+		for (; i < words->count && !words->items[i].bracketed &&
+			is_single(words->items[i].text);
+			i++)
 			buf_put(&joined, words->items[i].text);
-			if (first < words->count)
-				continue;
-			first = kept;
+		if (i > begin) {
+			first.text = buf_view(&joined);
+		} else {
+			i++;
 		}
-		words->items[kept++] = words->items[i];
+		words->items[kept] = first;
 	}
-	words->items[first].text = buf_view(&joined);
 	words->count = kept;
 }
 
