@@ -1,10 +1,18 @@
 #include "check/check.h"
 
+/* The author, or where the field is broken the one address that it shows in every reading. */
+static bool is_author(const struct senders *senders, const struct candidate *candidate)
+{
+	const struct candidate *author = senders->author ? senders->author : senders->only;
+	return author && view_equal(author->local, candidate->local) &&
+	       view_equal(author->domain, candidate->domain);
+}
+
 static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct claim *claim = facts_strongest(
 		facts, PLACE_BIT(CLAIM_FROM_ADDRESS), CLAIM_FALSE, claim_is_of_domain);
-	if (!claim || claim->candidate != facts->senders->author)
+	if (!claim || !is_author(facts->senders, claim->candidate))
 		return (struct finding){ 0 };
 	const struct protected_domain *rules =
 		registry_domain_rules_above(facts->registry, claim->candidate->domain);

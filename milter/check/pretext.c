@@ -17,22 +17,45 @@ static size_t count_without_haste(
 	return count;
 }
 
-/* "-----Original Message-----", or a line of rules. */
+/* A line of rules, or with words between them: "-----Original Message-----". */
 static bool is_rule(struct view line)
 {
 	return view_starts_with(line, VIEW("-----")) || view_starts_with(line, VIEW("_____"));
 }
 
-/* What the sender wrote: without quoted lines, up to the first rule that parts it from what
- * somebody else did. */
+/* "From: Jane Roe", "Von: ...", as mail programs head what was written before. */
+static bool is_field(struct view line)
+{
+	const size_t longest_name = 20;
+	size_t colon = view_find(line, ':');
+	return colon > 0 && colon <= longest_name && colon < line.len;
+}
+
+/* The next line that is not blank; `text` goes on behind it. */
+static struct view take_line(struct view *text)
+{
+	struct view line = { NULL, 0 };
+	while (text->len > 0 && line.len == 0) {
+		line = view_slice(*text, 0, view_find(*text, '\n'));
+		*text = view_from(*text, line.len + 1);
+		line = view_trim(line);
+	}
+	return line;
+}
+
+/* Whether what somebody else wrote begins here. A rule alone may stand above a greeting. */
+static bool is_end_of_own(struct view line, struct view behind)
+{
+	return is_rule(line) && is_field(take_line(&behind));
+}
+
+/* What the sender wrote: without quoted lines, up to what somebody else did. */
 static struct view own_text(struct view text, struct arena *arena)
 {
 	struct buf out = buf_init(arena, LIMIT_OWN);
 	while (text.len > 0 && !out.truncated) {
-		struct view line = view_slice(text, 0, view_find(text, '\n'));
-		text = view_from(text, line.len + 1);
-		line = view_trim(line);
-		if (is_rule(line) && out.len > 0)
+		struct view line = take_line(&text);
+		if (out.len > 0 && is_end_of_own(line, text))
 			break;
 		if (line.len == 0 || line.ptr[0] == '>')
 			continue;
