@@ -1,5 +1,6 @@
 #include "protect/alignment.h"
 #include "protect/index.h"
+#include "protect/likeness.h"
 #include "protect/reading.h"
 
 #include "base/buf.h"
@@ -84,17 +85,6 @@ static void judge(struct search *search, uint32_t number, struct run run)
 #define SOUND_NEAR       0.75
 #define SOUND_NEAR_CROSS 0.55
 
-static bool shares_group(const struct same_names *a, const struct same_names *b)
-{
-	for (size_t i = 0; i < a->count; i++) {
-		for (size_t j = 0; j < b->count; j++) {
-			if (a->groups[i] == b->groups[j])
-				return true;
-		}
-	}
-	return false;
-}
-
 static bool is_one_letter(const struct token *token, const struct seen_word *word)
 {
 	return token->letters == 1 || word->roles & ROLE_LETTER;
@@ -112,7 +102,7 @@ static bool may_be_alike(const struct token *token, const struct seen_word *word
 	if (view_equal(token->skeleton, word->skeleton) ||
 		view_equal(token->shape, word->skeleton) || view_equal(token->wide, word->wide))
 		return true;
-	if (is_one_letter(token, word) || shares_group(&token->same, &word->same))
+	if (is_one_letter(token, word) || likeness_share_group(&token->same, &word->same))
 		return true;
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return false;

@@ -427,11 +427,6 @@ void phonetic_prepare(void)
 	BUG_ON(failed != 0);
 }
 
-double phonetic_similarity(const struct phones *a, const struct phones *b)
-{
-	return phonetic_similarity_from(a, b, 0);
-}
-
 double phonetic_similarity_from(
 	const struct phones *a, const struct phones *b, double least_wanted)
 {

@@ -53,9 +53,7 @@ void phonetic_append(struct phones *a, const struct phones *b);
 /* Whether so many consonants differ that the similarity is certainly small. */
 bool phonetic_is_far(const struct phones *a, const struct phones *b);
 
-/* 0 to 1. */
-double phonetic_similarity(const struct phones *a, const struct phones *b);
-/* The same; what is less than `least_wanted` may come out as anything less, and sooner. */
+/* 0 to 1; what is less than `least_wanted` may come out as anything less, and sooner. */
 double phonetic_similarity_from(
 	const struct phones *a, const struct phones *b, double least_wanted);
 
