@@ -165,3 +165,15 @@ bool domain_is_public_suffix(struct view domain)
 {
 	return domain.len > 0 && domain_registrable(domain).len == 0;
 }
+
+bool domain_is_private_suffix(struct view domain)
+{
+	char name[LIMIT_DOMAIN + 1];
+	if (!domain_is_public_suffix(domain) || domain.len > LIMIT_DOMAIN)
+		return false;
+	const psl_ctx_t *list = suffixes ? suffixes : psl_builtin();
+	memcpy(name, domain.ptr, domain.len);
+	name[domain.len] = '\0';
+	return psl_is_public_suffix2(list, name, PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE) &&
+	       !psl_is_public_suffix2(list, name, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
+}

@@ -35,4 +35,7 @@ bool domain_suffixes_load(const char *path);
 struct view domain_registrable(struct view domain);
 bool domain_is_public_suffix(struct view domain);
 
+/* Of the private section: a domain with an owner, who lets others have domains under it. */
+bool domain_is_private_suffix(struct view domain);
+
 #endif

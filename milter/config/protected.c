@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/domain.h"
+
 #define FIELD(record, key, kind, member)                                                       \
 	{                                                                                      \
 		.path = (key), .type = VALUE_##kind, .offset = offsetof(struct record, member) \
@@ -41,7 +43,7 @@ static const struct key organization_keys[] = {
 };
 
 static const struct key domain_keys[] = {
-	REQUIRED(protected_domain, "name", PATTERN, name),
+	REQUIRED(protected_domain, "name", WATCHED, name),
 	FIELD(protected_domain, "id", NAME, id),
 	FIELD(protected_domain, "require_auth", BOOL, require_auth),
 	FIELD(protected_domain, "lookalikes", BOOL, lookalikes),
@@ -110,6 +112,21 @@ static void read_organization(
 	(void)numbering_add(&load->organizations, organization->id, 1, &is_new);
 }
 
+/* What others have addresses in speaks for nobody else (vouch.c). */
+static void warn_of_shared(
+	const struct protected_load *load, const struct protected_domain *domain)
+{
+	const struct numbering *freemail = load->reader->freemail;
+	bool is_shared = domain_is_public_suffix(domain->name) ||
+			 (freemail && numbering_find(freemail, domain->name));
+	if (is_shared) {
+		fault_warn(load->reader->faults, PLACE(domain->origin),
+			"name: in %s everybody may have an address: what looks like it is "
+			"found, but its mail vouches for no name",
+			reader_quote(load->reader, domain->name));
+	}
+}
+
 static void read_domain(struct protected_load *load, const config_setting_t *group, size_t at)
 {
 	struct protected_domain *domain = &load->list->domains[at];
@@ -123,6 +140,7 @@ static void read_domain(struct protected_load *load, const config_setting_t *gro
 			config_setting_get_string(config_setting_get_member(group, "name")));
 	}
 	domain->written = reader_keep(load->reader, domain->written);
+	warn_of_shared(load, domain);
 	load->entries[load->entry_count++] = (struct entry){ .id = domain->id,
 		.name = domain->name,
 		.origin = domain->origin,

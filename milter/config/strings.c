@@ -104,12 +104,24 @@ static const char *read_signer(struct reader *reader, struct view raw, struct vi
 	return NULL;
 }
 
-static const char *read_pattern(struct reader *reader, struct view raw, struct view *text_out)
+/* A domain whose likenesses are looked for. That is worth doing for those of providers, too. */
+static const char *read_watched(struct reader *reader, struct view raw, struct view *text_out)
+{
+	const char *reason = read_domain(reader, raw, text_out);
+	if (reason)
+		return reason;
+	return domain_is_public_suffix(*text_out) && !domain_is_private_suffix(*text_out)
+		       ? "is a public suffix: everybody may have a domain under it"
+		       : NULL;
+}
+
+/* `read` reads what may stand behind "*.". */
+static const char *read_pattern(struct reader *reader, struct view raw,
+	const char *(*read)(struct reader *, struct view, struct view *), struct view *text_out)
 {
 	bool is_wildcard = view_starts_with(raw, VIEW("*."));
 	struct view domain = { NULL, 0 };
-	const char *reason =
-		read_own_domain(reader, view_from(raw, is_wildcard ? 2 : 0), &domain);
+	const char *reason = read(reader, view_from(raw, is_wildcard ? 2 : 0), &domain);
 	if (reason)
 		return reason;
 	*text_out = domain;
@@ -239,8 +251,10 @@ const char *string_read(struct reader *reader, enum value_type type, struct view
 		return read_own_domain(reader, raw, text_out);
 	case VALUE_SIGNER:
 		return read_signer(reader, raw, text_out);
+	case VALUE_WATCHED:
+		return read_pattern(reader, raw, read_watched, text_out);
 	case VALUE_PATTERN:
-		return read_pattern(reader, raw, text_out);
+		return read_pattern(reader, raw, read_own_domain, text_out);
 	default:
 		return NULL;
 	}

@@ -118,6 +118,7 @@ static const char *plain_expected(enum value_type type)
 		[VALUE_DOMAIN] = "a domain",
 		[VALUE_OWN_DOMAIN] = "a domain",
 		[VALUE_SIGNER] = "a domain",
+		[VALUE_WATCHED] = "a domain",
 		[VALUE_PATTERN] = "a domain",
 		[VALUE_STRING_LIST] = "a list of strings",
 		[VALUE_SERVER_LIST] = "a list of IP addresses, each perhaps with @PORT",

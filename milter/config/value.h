@@ -34,6 +34,7 @@ enum value_type {
 	VALUE_DOMAIN,     /* normalised */
 	VALUE_OWN_DOMAIN, /* of one owner: no public suffix, no freemail */
 	VALUE_SIGNER,     /* an own domain that does not sign for many customers alike */
+	VALUE_WATCHED,    /* a domain with an owner, or "*." and one; others may use it, too */
 	VALUE_PATTERN,    /* an own domain, or "*." and one */
 
 	VALUE_STRING_LIST,

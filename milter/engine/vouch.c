@@ -169,6 +169,17 @@ static const struct organization *organization_for(
 	return NULL;
 }
 
+/* Everybody may have an address in it, and any name before it. */
+static bool is_shared(const struct inquiry *inquiry, struct view domain)
+{
+	const struct string_list *freemail = &inquiry->env->policy->snapshot->rules.freemail;
+	for (size_t i = 0; i < freemail->count; i++) {
+		if (view_equal(freemail->items[i], domain))
+			return true;
+	}
+	return domain_is_public_suffix(domain);
+}
+
 static void stake_person(const struct inquiry *inquiry, const struct claim *claim,
 	const struct identity *identity, struct stakes *stakes)
 {
@@ -191,7 +202,8 @@ static void stake_person(const struct inquiry *inquiry, const struct claim *clai
 	/* A record that is a name and no more: the domains in the list are all that is known
 	 * to be ours. */
 	if (person->addresses.count == 0 && !organization &&
-		registry_domain_rules(inquiry->registry, identity->domain))
+		registry_domain_rules(inquiry->registry, identity->domain) &&
+		!is_shared(inquiry, identity->domain))
 		add_stake(stakes, "own_domain", none, identity->domain, true);
 	stake_services(&person->services, identity, stakes);
 	if (organization)
