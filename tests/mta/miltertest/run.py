@@ -442,8 +442,7 @@ class Signals(Case):
 
     def test_an_idle_one_stops_at_once(self):
         for number in (signal.SIGTERM, signal.SIGINT):
-            # libmilter's own stop takes up to five seconds. The best of three: a busy disk
-            # may take as long.
+            # The best of three: a signal that reaches libmilter first takes up to five seconds.
             took = min(self.time_to_stop(number) for _ in range(3))
             self.assertLess(took, 4)
 
