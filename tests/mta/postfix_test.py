@@ -536,10 +536,13 @@ class Life(GuiseTest):
 
     def test_an_idle_stop_is_quick(self):
         # The best of three: a signal that reaches libmilter first takes up to five seconds.
-        self.assertLess(min(self.time_to_stop() for _ in range(3)), 3)
-
-    def time_to_stop(self):
         life = self.start()
+        took = [self.time_to_stop(life)]
+        for _ in range(2):
+            took.append(self.time_to_stop(life.start()))
+        self.assertLess(min(took), 3)
+
+    def time_to_stop(self, life):
         started = time.monotonic()
         self.assertEqual(life.stop(), 0, life.log())
         return time.monotonic() - started
