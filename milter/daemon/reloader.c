@@ -39,6 +39,7 @@ static void warn_of_fixed(const struct settings *old, const struct settings *new
 		{ "user", !view_equal(old->user, new->user) },
 		{ "pid_file", !view_equal(old->pid_file, new->pid_file) },
 		{ "public_suffixes", !view_equal(old->public_suffixes, new->public_suffixes) },
+		{ "metrics.listen", !view_equal(old->metrics_listen, new->metrics_listen) },
 	};
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
 		if (options[i].differs)
