@@ -1,14 +1,5 @@
 #include "check/check.h"
 
-static bool is_freemail(const struct string_list *freemail, struct view domain)
-{
-	for (size_t i = 0; i < freemail->count; i++) {
-		if (view_equal(freemail->items[i], domain))
-			return true;
-	}
-	return false;
-}
-
 /* A free-mail account makes a namesake or an acronym suspicious. It says nothing of an initial,
  * of a name that is only near, or of two or three letters: those belong to many. */
 #define NEAR_ONLY \
@@ -64,7 +55,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 {
 	const struct candidate *from = facts->main_claim->candidate;
 	if (facts->main_claim->state != CLAIM_FALSE || is_far_fetched(facts->main_claim) ||
-		!is_freemail(&facts->snapshot->rules.freemail, from->domain))
+		!string_list_has(&facts->snapshot->rules.freemail, from->domain))
 		return (struct finding){ 0 };
 	struct buf text = buf_init(arena, 512);
 	buf_put_escaped(&text, from->address);

@@ -1,9 +1,9 @@
 #include "check/check.h"
 
-/* The author, or where the field is broken the one address that it shows in every reading. */
+/* By address: a broken field may have several candidates that show the one. */
 static bool is_author(const struct senders *senders, const struct candidate *candidate)
 {
-	const struct candidate *author = senders->author ? senders->author : senders->only;
+	const struct candidate *author = senders_shown_author(senders);
 	return author && view_equal(author->local, candidate->local) &&
 	       view_equal(author->domain, candidate->domain);
 }

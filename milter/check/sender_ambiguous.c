@@ -21,7 +21,7 @@ static struct finding evaluate(const struct facts *facts, struct arena *arena)
 		if (seen >> i & 1U)
 			buf_printf(&text, "%s%s", text.len ? "; " : "", fact_text(i));
 	}
-	bool is_plain = facts->senders->only || facts->senders->author;
+	bool is_plain = senders_shown_author(facts->senders) != NULL;
 	/* A name of ordinary length that is like many on a long list. */
 	if (facts->main_claim->shown.len < ORDINARY_NAME &&
 		!(facts->senders->facts & FACT_BIT(LIMIT)))

@@ -127,7 +127,7 @@ void judge_close(struct judge *judge)
 	store_destroy(judge->env.store);
 	dkim_verifier_destroy(judge->env.dkim);
 	dns_resolver_destroy(judge->resolver);
-	policy_unref(judge->policy);
+	policy_destroy(judge->policy);
 	arena_destroy(judge->arena);
 }
 

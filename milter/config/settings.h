@@ -53,6 +53,10 @@ struct string_list {
 	size_t count;
 };
 
+/* Byte for byte, one item after the other: for short lists. */
+bool string_list_has(const struct string_list *list, struct view item);
+bool string_list_equal(const struct string_list *a, const struct string_list *b);
+
 struct network_list {
 	struct ip_network *items;
 	size_t count;

@@ -73,6 +73,8 @@ static const char *read_domain(struct reader *reader, struct view raw, struct vi
 	return NULL;
 }
 
+static const char public_suffix[] = "is a public suffix: everybody may have a domain under it";
+
 static const char *read_own_domain(
 	struct reader *reader, struct view raw, struct view *text_out)
 {
@@ -81,7 +83,7 @@ static const char *read_own_domain(
 	if (reason)
 		return reason;
 	if (domain_is_public_suffix(domain))
-		return "is a public suffix: everybody may have a domain under it";
+		return public_suffix;
 	if (reader->freemail && numbering_find(reader->freemail, domain)) {
 		return "is a freemail domain (rules/freemail.conf): everybody may have an "
 		       "address in it";
@@ -111,7 +113,7 @@ static const char *read_watched(struct reader *reader, struct view raw, struct v
 	if (reason)
 		return reason;
 	return domain_is_public_suffix(*text_out) && !domain_is_private_suffix(*text_out)
-		       ? "is a public suffix: everybody may have a domain under it"
+		       ? public_suffix
 		       : NULL;
 }
 

@@ -24,20 +24,9 @@ static void shared_resolver_unref(struct shared_resolver *shared)
 	free(shared);
 }
 
-static bool lists_are_equal(const struct string_list *a, const struct string_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		if (!view_equal(a->items[i], b->items[i]))
-			return false;
-	}
-	return true;
-}
-
 static bool has_same_resolver(const struct settings *a, const struct settings *b)
 {
-	return lists_are_equal(&a->dns_servers, &b->dns_servers) &&
+	return string_list_equal(&a->dns_servers, &b->dns_servers) &&
 	       a->dns_dnssec == b->dns_dnssec && a->dns_cache == b->dns_cache &&
 	       view_equal(a->dns_trust_anchor, b->dns_trust_anchor);
 }
@@ -147,7 +136,7 @@ void generation_unref(struct generation *generation)
 {
 	if (generation == NULL || atomic_fetch_sub(&generation->references, 1) != 1)
 		return;
-	policy_unref(generation->policy);
+	policy_destroy(generation->policy);
 	shared_resolver_unref(generation->resolver);
 	shared_store_unref(generation->store);
 	free(generation);

@@ -11,17 +11,6 @@ struct shared_store {
 	_Atomic unsigned references;
 };
 
-static bool lists_are_equal(const struct string_list *a, const struct string_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		if (!view_equal(a->items[i], b->items[i]))
-			return false;
-	}
-	return true;
-}
-
 static bool has_same_redis(const struct settings *a, const struct settings *b)
 {
 	return view_equal(a->history_redis_server, b->history_redis_server) &&
@@ -29,7 +18,7 @@ static bool has_same_redis(const struct settings *a, const struct settings *b)
 	       view_equal(a->history_redis_password_file, b->history_redis_password_file) &&
 	       a->history_redis_database == b->history_redis_database &&
 	       view_equal(a->history_redis_prefix, b->history_redis_prefix) &&
-	       lists_are_equal(&a->history_redis_sentinels, &b->history_redis_sentinels) &&
+	       string_list_equal(&a->history_redis_sentinels, &b->history_redis_sentinels) &&
 	       view_equal(a->history_redis_sentinel_name, b->history_redis_sentinel_name) &&
 	       view_equal(a->history_redis_sentinel_password_file,
 		       b->history_redis_sentinel_password_file) &&

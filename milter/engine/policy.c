@@ -3,7 +3,6 @@
 #include "check/check.h"
 #include "engine/name_filter.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 enum err policy_read(const struct config_source *source, struct fault_list *faults,
@@ -27,19 +26,12 @@ struct policy *policy_create(struct snapshot *snapshot)
 	policy->snapshot = snapshot;
 	policy->registry = registry_create(snapshot);
 	policy->name_filter = name_filter_create(&snapshot->protected_list);
-	atomic_init(&policy->references, 1);
 	return policy;
 }
 
-struct policy *policy_ref(struct policy *policy)
+void policy_destroy(struct policy *policy)
 {
-	atomic_fetch_add(&policy->references, 1);
-	return policy;
-}
-
-void policy_unref(struct policy *policy)
-{
-	if (!policy || atomic_fetch_sub(&policy->references, 1) != 1)
+	if (!policy)
 		return;
 	name_filter_destroy(policy->name_filter);
 	registry_destroy(policy->registry);

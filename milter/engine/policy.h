@@ -1,8 +1,8 @@
 /*
- * policy - a snapshot and what is compiled from it, as one immutable, counted object. A
- * message keeps the one it began with while a reload puts another in its place.
+ * policy - a snapshot and what is compiled from it, as one immutable object. In guised a
+ * generation owns it, which a message keeps while a reload puts another in its place.
  *
- * Threads: policy_ref/unref from any thread.
+ * Threads: any may read it; policy_destroy() when none does any more.
  */
 #ifndef ENGINE_POLICY_H
 #define ENGINE_POLICY_H
@@ -16,7 +16,6 @@ struct policy {
 	struct snapshot *snapshot;
 	struct registry *registry;
 	struct name_filter *name_filter; /* of the people in it */
-	_Atomic unsigned references;
 };
 
 /* config_load() with the names of all checks known. */
@@ -25,7 +24,6 @@ MUST_CHECK enum err policy_read(const struct config_source *source, struct fault
 
 /* Takes over the caller's reference to `snapshot`. */
 struct policy *policy_create(struct snapshot *snapshot);
-struct policy *policy_ref(struct policy *policy);
-void policy_unref(struct policy *policy); /* NULL is fine */
+void policy_destroy(struct policy *policy); /* NULL is fine */
 
 #endif

@@ -72,19 +72,12 @@ static void add_stake(struct stakes *stakes, const char *kind, struct view signe
 	}
 }
 
-/* A broken From field that shows one address to all readers leaves no doubt whom authentication
- * is to speak of: "Roe, Jane <...>" without quotes is honest more often than not. */
-static const struct candidate *author_of(const struct senders *senders)
-{
-	return senders->author ? senders->author : senders->only;
-}
-
 /* For a claim in Sender or Resent-From that field's own address counts, else the author's.
  * False when there is no address that authentication could speak of. */
 static bool identity_of(
 	const struct inquiry *inquiry, const struct claim *claim, struct identity *identity_out)
 {
-	const struct candidate *author = author_of(&inquiry->verdict->senders);
+	const struct candidate *author = senders_shown_author(&inquiry->verdict->senders);
 	const struct candidate *from = author;
 	if (claim->place == CLAIM_SENDER || claim->place == CLAIM_RESENT_FROM)
 		from = claim->candidate;
@@ -173,11 +166,7 @@ static const struct organization *organization_for(
 static bool is_shared(const struct inquiry *inquiry, struct view domain)
 {
 	const struct string_list *freemail = &inquiry->env->policy->snapshot->rules.freemail;
-	for (size_t i = 0; i < freemail->count; i++) {
-		if (view_equal(freemail->items[i], domain))
-			return true;
-	}
-	return domain_is_public_suffix(domain);
+	return string_list_has(freemail, domain) || domain_is_public_suffix(domain);
 }
 
 static void stake_person(const struct inquiry *inquiry, const struct claim *claim,
@@ -320,7 +309,7 @@ static void ask_nobody(struct auth_results *auth, struct view from_domain)
 static void authenticate(struct inquiry *inquiry)
 {
 	struct auth_results *auth = &inquiry->verdict->auth;
-	const struct candidate *author = author_of(&inquiry->verdict->senders);
+	const struct candidate *author = senders_shown_author(&inquiry->verdict->senders);
 	const struct envelope *envelope = &inquiry->message->envelope;
 	struct view from_domain = author ? author->domain : (struct view){ NULL, 0 };
 	if (auth->asked)

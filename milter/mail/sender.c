@@ -304,3 +304,8 @@ bool address_parse_strict(
 	*domain_out = domain;
 	return true;
 }
+
+const struct candidate *senders_shown_author(const struct senders *senders)
+{
+	return senders->author ? senders->author : senders->only;
+}

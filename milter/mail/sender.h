@@ -76,6 +76,11 @@ struct senders {
 	size_t slot_count;
 };
 
+/* The author, or `only`: a broken From field that shows one address to all readers leaves no
+ * doubt whom authentication is to speak of, and "Roe, Jane <...>" without quotes is honest more
+ * often than not. NULL without either. */
+const struct candidate *senders_shown_author(const struct senders *senders);
+
 struct senders senders_read(const struct message *message, struct arena *arena);
 
 /* One address field value alone (used by senders_read, and to read MAIL FROM-like text). */

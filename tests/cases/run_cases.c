@@ -795,7 +795,7 @@ static unsigned run_case(struct test_case *test, struct view text, const char *d
 	struct policy *policy = load_policy(test, default_list);
 	if (policy)
 		judge(test, policy, dkim);
-	policy_unref(policy);
+	policy_destroy(policy);
 	return test->failures;
 }
 

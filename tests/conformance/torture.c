@@ -132,7 +132,7 @@ int main(void)
 	printf("%zu judged twice, %zu with a claim, %zu differently, %zu past the limits\n",
 		count.messages, count.claims, count.different, count.errors);
 	free(bytes);
-	policy_unref((struct policy *)(uintptr_t)env.policy);
+	policy_destroy((struct policy *)(uintptr_t)env.policy);
 	dns_resolver_destroy(env.resolver);
 	dkim_verifier_destroy(env.dkim);
 	if (count.messages == 0)

@@ -65,7 +65,7 @@ static int end(void **state)
 	store_destroy(scene.store);
 	dkim_verifier_destroy(scene.dkim);
 	dns_resolver_destroy(scene.table);
-	policy_unref(scene.policy);
+	policy_destroy(scene.policy);
 	(void)unlink("list.conf");
 	(void)unlink("guise.conf");
 	(void)unlink("history.db");
