@@ -20,16 +20,6 @@ void phones_text(struct phones *phones, const char *text)
 		phones_put(phones, *text);
 }
 
-void phonetic_append(struct phones *a, const struct phones *b)
-{
-	if (a->script == PHONETIC_NONE)
-		a->script = b->script;
-	for (size_t i = 0; i < b->count; i++)
-		phones_put(a, (char)b->items[i]);
-	a->sure |= b->sure;
-	a->maybe |= b->maybe;
-}
-
 static enum phonetic_script script_of(uint32_t rune)
 {
 	static const struct {
@@ -226,7 +216,22 @@ static void note_kinds(struct phones *phones)
 		*mask = (uint8_t)(*mask | (phone->coarse[0] ? 1U << phone->coarse[0] : 0));
 		if (phone->coarse[1] && phone->coarse[1] != NO_KIND)
 			*mask = (uint8_t)(*mask | 1U << phone->coarse[1]);
+		if (!is_vowel(phones->items[i]))
+			phones->consonants++;
 	}
+}
+
+void phonetic_append(struct phones *a, const struct phones *b)
+{
+	if (a->script == PHONETIC_NONE)
+		a->script = b->script;
+	for (size_t i = 0; i < b->count && a->count < LIMIT_PHONES; i++) {
+		a->items[a->count++] = b->items[i];
+		if (!is_vowel(b->items[i]))
+			a->consonants++;
+	}
+	a->sure |= b->sure;
+	a->maybe |= b->maybe;
 }
 
 void phonetic_read(struct view word, struct phones *phones_out)
@@ -235,6 +240,7 @@ void phonetic_read(struct view word, struct phones *phones_out)
 	phones_out->script = PHONETIC_NONE;
 	phones_out->sure = 0;
 	phones_out->maybe = 0;
+	phones_out->consonants = 0;
 	for (size_t at = 0; at < word.len && phones_out->count < LIMIT_PHONES;) {
 		uint32_t rune = word.ptr[at];
 		struct view rest = view_from(word, at);
@@ -413,14 +419,6 @@ static unsigned cost_between(
 	return row[b->count];
 }
 
-static size_t count_consonants(const struct phones *phones)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < phones->count; i++)
-		count += !is_vowel(phones->items[i]);
-	return count;
-}
-
 void phonetic_prepare(void)
 {
 	int failed = pthread_once(&compared, compare_all);
@@ -436,11 +434,9 @@ double phonetic_similarity_from(
 	bool is_loose = a->script != b->script &&
 			(phonetic_is_loose((enum phonetic_script)a->script) ||
 				phonetic_is_loose((enum phonetic_script)b->script));
-	size_t a_consonants = count_consonants(a);
-	size_t b_consonants = count_consonants(b);
-	size_t a_vowels = a->count - a_consonants;
-	size_t b_vowels = b->count - b_consonants;
-	double length = (double)(a_consonants + b_consonants) / 2 +
+	int a_vowels = a->count - a->consonants;
+	int b_vowels = b->count - b->consonants;
+	double length = (double)(a->consonants + b->consonants) / 2 +
 			0.3 * (double)(a_vowels > b_vowels ? a_vowels : b_vowels);
 	if (length < 1)
 		length = 1;

@@ -38,9 +38,10 @@ enum phonetic_script {
 struct phones {
 	unsigned char items[LIMIT_PHONES];
 	uint8_t count;
-	uint8_t script; /* of the first letter that has a sound */
-	uint8_t sure;   /* a bit for each class of consonants that is in it */
-	uint8_t maybe;  /* and for each that an ambiguous letter may be */
+	uint8_t script;     /* of the first letter that has a sound */
+	uint8_t sure;       /* a bit for each class of consonants that is in it */
+	uint8_t maybe;      /* and for each that an ambiguous letter may be */
+	uint8_t consonants; /* how many of the sounds are no vowels */
 };
 
 /* Of one word, folded (text_fold()), or cleaned in its own case: Latin letters with a háček
