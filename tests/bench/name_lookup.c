@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "protect/rarity.h"
 #include "protect/registry.h"
 #include "support/list.h"
