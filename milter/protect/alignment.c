@@ -212,7 +212,7 @@ static bool has_other_family(const struct alignment *alignment)
 			if (!(word->roles & ROLE_SYLLABLE))
 				continue;
 			if (view_equal(token->fold, word->text) ||
-				likeness_share_group(&token->same, &word->same))
+				likeness_share_group(token->same, &word->same))
 				return false;
 			families++;
 		}

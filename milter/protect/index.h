@@ -20,19 +20,40 @@
 /* One word of protected names, kept once however many bear it. */
 struct token {
 	struct view fold;
-	struct view skeleton; /* of the folded word */
-	struct view shape;    /* of the word in its own case; the same for most */
-	struct view wide;     /* of `skeleton` with more pairs joined; the same for most */
-	uint32_t mask;        /* reading_letter_mask() of `skeleton` */
-	uint32_t fold_mask;   /* reading_text_mask() of `fold` */
-	struct phones phones; /* of the word in its own case */
-	size_t letters;       /* characters of `fold` */
-	double bits;          /* how rare, log2(1/frequency) */
-	uint32_t uses;        /* names that have it */
-	struct same_names same;
+	struct view skeleton;            /* of the folded word */
+	const struct token_forms *forms; /* NULL: both are `skeleton`, as for most */
+	const struct same_names *same;
+	double bits;        /* how rare, log2(1/frequency) */
+	uint32_t mask;      /* reading_letter_mask() of `skeleton` */
+	uint32_t fold_mask; /* reading_text_mask() of `fold` */
+	uint32_t uses;      /* names that have it */
 	uint32_t roles;
-	bool is_known; /* a common name or word */
+	uint16_t letters;     /* characters of `fold` */
+	bool is_known;        /* a common name or word */
+	struct phones phones; /* of the word in its own case */
 };
+
+struct token_forms {
+	struct view shape; /* the skeleton of the word in its own case */
+	struct view wide;  /* `skeleton` with more pairs joined */
+};
+
+static inline struct view token_shape(const struct token *token)
+{
+	return token->forms ? token->forms->shape : token->skeleton;
+}
+
+static inline struct view token_wide(const struct token *token)
+{
+	return token->forms ? token->forms->wide : token->skeleton;
+}
+
+/* Whether the text looks like the word. */
+static inline bool token_looks_like(const struct token *token, struct view skeleton)
+{
+	return view_equal(token->skeleton, skeleton) ||
+	       (token->forms && view_equal(token->forms->shape, skeleton));
+}
 
 enum name_flags {
 	NAME_IS_ALIAS = 1U << 0,

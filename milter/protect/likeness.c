@@ -181,7 +181,7 @@ bool likeness_share_group(const struct same_names *a, const struct same_names *b
  * children as they are, and neither is short for the other or its beginning: Jack and John. */
 static bool are_two_names(const struct token *token, const struct seen_word *word)
 {
-	if (token->same.heads != 0 && word->same.heads != 0)
+	if (token->same->heads != 0 && word->same.heads != 0)
 		return true;
 	size_t longer = token->letters > word->letters ? token->letters : word->letters;
 	size_t shorter = token->letters + word->letters - longer;
@@ -278,18 +278,17 @@ static struct pair compare_words(const struct token *token, const struct seen_wo
 {
 	if (!how.by_looks && view_equal(token->fold, word->text))
 		return (struct pair){ .likeness = LIKE_EQUAL, .sim = SIM_EQUAL };
-	bool same_looks = view_equal(token->skeleton, word->skeleton) ||
-			  view_equal(token->shape, word->skeleton);
+	bool same_looks = token_looks_like(token, word->skeleton);
 	if (same_looks && (how.by_looks || looks_plausible(token, word)))
 		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_LOOKS };
 	if (token->letters >= WIDE_MIN && !word->is_known && !same_looks &&
-		view_equal(token->wide, word->wide))
+		view_equal(token_wide(token), word->wide))
 		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_WIDE };
 	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
 	if (token->letters == 1 && is_initial_of(token->fold, word->text))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
-	enum kinship kinship = how.by_looks ? KIN_NONE : kinship_of(&token->same, &word->same);
+	enum kinship kinship = how.by_looks ? KIN_NONE : kinship_of(token->same, &word->same);
 	if (kinship != KIN_NONE && kinship != KIN_LANGUAGE)
 		return compare_same(token, word, kinship);
 	struct pair near = compare_near(token, word, how, work);

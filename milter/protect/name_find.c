@@ -99,10 +99,10 @@ static bool may_be_alike(const struct token *token, const struct seen_word *word
 	if (!reading_edits_far(mask, word->text_mask) &&
 		distance_within(text, word->text, 2) <= 2)
 		return true;
-	if (view_equal(token->skeleton, word->skeleton) ||
-		view_equal(token->shape, word->skeleton) || view_equal(token->wide, word->wide))
+	if (token_looks_like(token, word->skeleton) ||
+		view_equal(token_wide(token), word->wide))
 		return true;
-	if (is_one_letter(token, word) || likeness_share_group(&token->same, &word->same))
+	if (is_one_letter(token, word) || likeness_share_group(token->same, &word->same))
 		return true;
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return false;
@@ -203,7 +203,7 @@ static bool same_cuts(const struct search *search, struct run run, const struct 
 			const struct token *token = name_token(search->registry, name, t);
 			uint64_t hash = search->reading->items[run.from + i].hash;
 			found = key_hash(token->skeleton) == hash ||
-				key_hash(token->shape) == hash;
+				key_hash(token_shape(token)) == hash;
 		}
 		if (!found)
 			return false;

@@ -65,6 +65,47 @@ static uint32_t token_find(struct builder *builder, struct view fold, uint64_t k
 	return UINT32_MAX;
 }
 
+/* `raw`: the word in its own case, or empty. */
+static const struct token_forms *token_forms_of(
+	const struct builder *builder, struct view skeleton, struct view raw)
+{
+	struct view wide = text_skeleton_wide(skeleton, builder->scratch);
+	struct view shape =
+		view_is_ascii(raw) ? skeleton : text_skeleton(raw, builder->scratch);
+	bool is_wide = !view_equal(wide, skeleton);
+	bool has_shape = shape.len > 0 && !view_equal(shape, skeleton);
+	if (!is_wide && !has_shape)
+		return NULL;
+	struct arena *arena = builder->registry->arena;
+	struct token_forms *forms = arena_new(arena, struct token_forms);
+	forms->wide = is_wide ? arena_copy(arena, wide) : skeleton;
+	forms->shape = has_shape ? arena_copy(arena, shape) : skeleton;
+	return forms;
+}
+
+static const struct same_names *token_same_names(
+	const struct registry *registry, struct view fold)
+{
+	static const struct same_names none = { .count = 0 };
+	struct same_names same;
+	index_same_names(registry, key_mix(key_hash(fold)), &same);
+	if (same.count == 0)
+		return &none;
+	struct same_names *kept = arena_new(registry->arena, struct same_names);
+	*kept = same;
+	return kept;
+}
+
+static uint16_t count_letters(struct view fold)
+{
+	size_t letters = 0;
+	uint32_t rune = 0;
+	for (size_t at = 0, used; (used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0;
+		at += used)
+		letters++;
+	return letters < UINT16_MAX ? (uint16_t)letters : UINT16_MAX;
+}
+
 /* The number of a word; `raw` is the same word in its own case, or empty. */
 static uint32_t token_intern(struct builder *builder, struct view fold, struct view raw)
 {
@@ -81,14 +122,7 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 		token->skeleton = view_equal(skeleton, fold)
 					  ? token->fold
 					  : arena_copy(registry->arena, skeleton);
-		token->shape = token->skeleton;
-		struct view wide = text_skeleton_wide(skeleton, builder->scratch);
-		token->wide = view_equal(wide, skeleton) ? token->skeleton
-							 : arena_copy(registry->arena, wide);
-		struct view shape =
-			view_is_ascii(raw) ? skeleton : text_skeleton(raw, builder->scratch);
-		if (shape.len > 0 && !view_equal(shape, skeleton))
-			token->shape = arena_copy(registry->arena, shape);
+		token->forms = token_forms_of(builder, token->skeleton, raw);
 		phonetic_read(fold, &token->phones);
 		struct phones heard;
 		phonetic_read(raw, &heard);
@@ -96,11 +130,8 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 			token->phones = heard;
 		token->mask = reading_letter_mask(token->skeleton);
 		token->fold_mask = reading_text_mask(token->fold);
-		index_same_names(registry, key_mix(key_hash(fold)), &token->same);
-		uint32_t rune = 0;
-		for (size_t at = 0, used;
-			(used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0; at += used)
-			token->letters++;
+		token->same = token_same_names(registry, fold);
+		token->letters = count_letters(fold);
 		token->roles = index_roles_of(registry, skeleton);
 		token->bits =
 			rarity_of(fold, (token->roles & ROLE_COMMON) != 0, &token->is_known);
@@ -506,7 +537,7 @@ bool index_join_name(const struct registry *registry, const struct name *name, s
 	for (size_t i = 0; i < name->token_count; i++) {
 		const struct token *token =
 			name_token(registry, name, (turn + i) % name->token_count);
-		if (!joined_append(joined_out, by_shape ? token->shape : token->skeleton))
+		if (!joined_append(joined_out, by_shape ? token_shape(token) : token->skeleton))
 			return false;
 	}
 	return true;
@@ -604,8 +635,8 @@ static void put_whole_sound(struct sink *sink, const struct phones *joined)
 /* One word with the group of given names of the other. */
 static void put_same_pair(struct sink *sink, const struct token *a, uint64_t other)
 {
-	for (size_t i = 0; i < a->same.count; i++) {
-		uint64_t group = key_mix(a->same.groups[i]);
+	for (size_t i = 0; i < a->same->count; i++) {
+		uint64_t group = key_mix(a->same->groups[i]);
 		sink_put(sink, key_of_mixed(KEY_SAME_PAIR, group * 3 + other));
 	}
 }
@@ -627,7 +658,7 @@ size_t index_same_both_keys(const struct same_names *a, const struct same_names 
 static void put_same_both(struct sink *sink, const struct token *a, const struct token *b)
 {
 	uint64_t keys[LIMIT_SAME_BOTH];
-	size_t count = index_same_both_keys(&a->same, &b->same, keys);
+	size_t count = index_same_both_keys(a->same, b->same, keys);
 	for (size_t i = 0; i < count; i++)
 		sink_put(sink, keys[i]);
 }
@@ -698,8 +729,8 @@ static struct token_keys *keys_of_tokens(const struct registry *registry, struct
 		const struct token *token = &registry->tokens[i];
 		keys[i].hash = key_hash(token->skeleton);
 		keys[i].skeleton = key_mix(keys[i].hash);
-		keys[i].shape = key_mix(key_hash(token->shape));
-		keys[i].wide = key_mix(key_hash(token->wide));
+		keys[i].shape = key_mix(key_hash(token_shape(token)));
+		keys[i].wide = key_mix(key_hash(token_wide(token)));
 		index_sound_keys(registry, &token->phones, true, &keys[i].sounds);
 	}
 	return keys;
