@@ -9,11 +9,6 @@ struct view view_of(const char *string)
 	return (struct view){ (const unsigned char *)string, strlen(string) };
 }
 
-bool view_equal(struct view a, struct view b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool view_equal_ascii_nocase(struct view a, struct view b)
 {
 	if (a.len != b.len)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct view {
 	const unsigned char *ptr;
@@ -29,7 +30,10 @@ struct view {
 /* Over a C string of our own or of a library; NULL is the empty view. */
 struct view view_of(const char *string);
 
-bool view_equal(struct view a, struct view b);
+static inline bool view_equal(struct view a, struct view b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 bool view_equal_ascii_nocase(struct view a, struct view b);
 int view_compare(struct view a, struct view b); /* as memcmp, then by length */
 

@@ -36,10 +36,11 @@ struct alignment {
 	const struct name *name;
 	const struct principal *principal;
 	size_t principal_number;
-	struct pair pairs[LIMIT_NAME_TOKENS];
-	uint32_t used;  /* bit per observed word */
-	size_t missing; /* words of the name that are not there and should be */
-	size_t full;    /* words that are */
+	struct pair *pairs; /* by word of the name */
+	uint32_t *possible; /* the same: observed words that it may be, a bit each */
+	uint32_t used;      /* bit per observed word */
+	size_t missing;     /* words of the name that are not there and should be */
+	size_t full;        /* words that are */
 	size_t edits;
 	size_t sounds;
 	size_t nicknames;
@@ -98,10 +99,10 @@ static void pair_token(struct alignment *alignment, size_t number)
 	struct comparison how = { .by_looks = alignment->reading->by_looks,
 		.is_dense = alignment->is_dense,
 		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
-	alignment->work += WORK_WORD * alignment->reading->count;
-	for (size_t i = 0; i < alignment->reading->count; i++) {
-		if (alignment->used & (UINT32_C(1) << i))
-			continue;
+	uint32_t possible = alignment->possible[number] & ~alignment->used;
+	for (; possible != 0; possible &= possible - 1) {
+		size_t i = (size_t)__builtin_ctz(possible);
+		alignment->work += WORK_WORD;
 		const struct seen_word *word = &alignment->reading->items[i];
 		struct pair pair = { .seen = NOWHERE };
 		if (!likeness_compare(token, word, how, &alignment->work, &pair))
@@ -138,16 +139,93 @@ static void pair_equal(struct alignment *alignment)
 	}
 }
 
+static bool is_middle(const struct alignment *alignment, size_t number)
+{
+	return number > 0 && number + 1 < alignment->name->token_count;
+}
+
+/* A word without which the name is still the name: a particle, a legal form at the end. */
+static bool is_optional(const struct alignment *alignment, size_t number)
+{
+	const struct token *token = name_token(alignment->registry, alignment->name, number);
+	if (alignment->name->token_count < 2)
+		return false;
+	bool is_last = number + 1 == alignment->name->token_count;
+	bool is_inside = number > 0 || alignment->principal->kind == PRINCIPAL_ORGANIZATION;
+	return (token->roles & ROLE_STOP && token->letters <= 3 && is_inside && !is_last) ||
+	       (token->roles & ROLE_LEGAL && is_last &&
+		       alignment->principal->kind == PRINCIPAL_ORGANIZATION &&
+		       alignment->name->token_count > 2);
+}
+
+/* A word that tells nothing: "La Fontana" is not Joaquín de la Fontana. */
+static bool is_particle(const struct token *token, size_t number)
+{
+	return number > 0 && (token->roles & ROLE_STOP) != 0 && token->letters <= 3;
+}
+
+/* Which observed words each word of the name may be. Returns the words of the name that are
+ * there or may be, a bit each. */
+static uint32_t find_possible(const struct alignment *alignment)
+{
+	const struct reading *reading = alignment->reading;
+	uint32_t found = 0;
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct token *token = name_token(alignment->registry, alignment->name, i);
+		uint32_t words = 0;
+		if (alignment->pairs[i].likeness != LIKE_NONE) {
+			found |= UINT32_C(1) << i;
+			continue;
+		}
+		for (size_t j = 0; j < reading->count; j++) {
+			bool is_possible = !(alignment->used >> j & 1U) &&
+					   likeness_is_possible(token, &reading->items[j],
+						   reading->by_looks);
+			words |= (uint32_t)is_possible << j;
+		}
+		alignment->possible[i] = words;
+		found |= (uint32_t)(words != 0) << i;
+	}
+	return found;
+}
+
+/* Whether so many words may be enough: what has_enough() asks for, at its best. */
+static bool may_be_enough(const struct alignment *alignment, uint32_t found)
+{
+	size_t count = alignment->name->token_count;
+	size_t full = 0;
+	size_t missing = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!(found >> i & 1U)) {
+			missing += !is_optional(alignment, i);
+			continue;
+		}
+		full += !is_particle(name_token(alignment->registry, alignment->name, i), i);
+	}
+	bool has_ends = (found & 1U) != 0 && (found >> (count - 1) & 1U) != 0;
+	return full >= 2 || (missing == 0 && full > 0) || (has_ends && count > 1);
+}
+
 /* Equal words first, so that none of them is taken for a short form of another: in "G.
- * Ben-Gurion" there is no Benjamin. */
-static void pair_words(struct alignment *alignment)
+ * Ben-Gurion" there is no Benjamin. False as soon as what is there is too little. */
+static bool pair_words(struct alignment *alignment)
 {
 	if (!alignment->reading->by_looks)
 		pair_equal(alignment);
+	uint32_t found = find_possible(alignment);
+	if (!may_be_enough(alignment, found))
+		return false;
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		if (alignment->pairs[i].likeness == LIKE_NONE)
-			pair_token(alignment, i);
+		if (!(found >> i & 1U) || alignment->pairs[i].likeness != LIKE_NONE)
+			continue;
+		pair_token(alignment, i);
+		if (alignment->pairs[i].likeness != LIKE_NONE)
+			continue;
+		found &= ~(UINT32_C(1) << i);
+		if (!may_be_enough(alignment, found))
+			return false;
 	}
+	return true;
 }
 
 /* Takes the bytes of `fold` off the run, word by word; false when it has others. */
@@ -293,25 +371,6 @@ static bool pair_sounds(struct alignment *alignment)
 	return true;
 }
 
-static bool is_middle(const struct alignment *alignment, size_t number)
-{
-	return number > 0 && number + 1 < alignment->name->token_count;
-}
-
-/* A word without which the name is still the name: a particle, a legal form at the end. */
-static bool is_optional(const struct alignment *alignment, size_t number)
-{
-	const struct token *token = name_token(alignment->registry, alignment->name, number);
-	if (alignment->name->token_count < 2)
-		return false;
-	bool is_last = number + 1 == alignment->name->token_count;
-	bool is_inside = number > 0 || alignment->principal->kind == PRINCIPAL_ORGANIZATION;
-	return (token->roles & ROLE_STOP && token->letters <= 3 && is_inside && !is_last) ||
-	       (token->roles & ROLE_LEGAL && is_last &&
-		       alignment->principal->kind == PRINCIPAL_ORGANIZATION &&
-		       alignment->name->token_count > 2);
-}
-
 static double bits_of_consonants(const struct phones *phones)
 {
 	uint64_t keys[LIMIT_PHONETIC_KEYS];
@@ -333,11 +392,9 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 {
 	const struct pair *pair = &alignment->pairs[number];
 	alignment->has_other_name = alignment->has_other_name || pair->is_other;
-	/* Particles tell nothing: "La Fontana" is not Joaquín de la Fontana. */
-	bool is_particle = number > 0 && (token->roles & ROLE_STOP) != 0 && token->letters <= 3;
 	bool is_full = pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND ||
 		       pair->likeness == LIKE_SAME;
-	if (is_full && !is_particle)
+	if (is_full && !is_particle(token, number))
 		alignment->full++;
 	switch (pair->likeness) {
 	case LIKE_EQUAL:
@@ -631,6 +688,9 @@ static unsigned ordinal_of(struct view word)
 		unsigned value;
 	} ordinals[] = { { "sr", 1 }, { "senior", 1 }, { "jr", 2 }, { "junior", 2 },
 		{ "ii", 2 }, { "iii", 3 }, { "iv", 4 } };
+	const unsigned char first = word.len > 0 ? word.ptr[0] : 0;
+	if (first != 's' && first != 'j' && first != 'i')
+		return 0;
 	for (size_t i = 0; i < sizeof(ordinals) / sizeof(ordinals[0]); i++) {
 		if (view_equal(word, view_of(ordinals[i].word)))
 			return ordinals[i].value;
@@ -776,16 +836,14 @@ static bool has_enough(const struct alignment *alignment)
 
 static bool pair_all(struct alignment *alignment, struct run run)
 {
-	for (size_t i = 0; i < LIMIT_NAME_TOKENS; i++)
-		alignment->pairs[i].seen = NOWHERE;
+	for (size_t i = 0; i < alignment->name->token_count; i++)
+		alignment->pairs[i] = (struct pair){ .seen = NOWHERE };
 	alignment->is_dense = has_syllables(alignment);
 	if (run.by_sound)
 		return pair_sounds(alignment);
-	if (run.count > 0) {
-		pair_run(alignment, run);
-	} else {
-		pair_words(alignment);
-	}
+	if (run.count == 0)
+		return pair_words(alignment);
+	pair_run(alignment, run);
 	return true;
 }
 
@@ -809,7 +867,11 @@ static void judge_rest(struct alignment *alignment)
 bool alignment_judge(const struct question *question, size_t *work, struct match *match_out)
 {
 	const struct name *name = question->name;
+	struct pair pairs[LIMIT_NAME_TOKENS];
+	uint32_t possible[LIMIT_NAME_TOKENS];
 	struct alignment alignment = {
+		.pairs = pairs,
+		.possible = possible,
 		.registry = question->registry,
 		.reading = question->reading,
 		.name = name,

@@ -109,16 +109,16 @@ static unsigned count_edits(
 	struct view written = how.by_looks ? token->skeleton : token->fold;
 	size_t longer = token->letters > word->letters ? token->letters : word->letters;
 	size_t shorter = token->letters + word->letters - longer;
-	unsigned most = shorter >= EDIT_TWO ? 2 : 1;
 	bool is_short = shorter + 1 == EDIT_MIN && longer == EDIT_MIN && word->roles == 0;
+	bool same_first = likeness_same_first(token, word);
+	/* Another first letter is one error of a longer word, and its only one. */
+	unsigned most = shorter >= EDIT_TWO && same_first ? 2 : 1;
 	if ((shorter < EDIT_MIN && !is_short) || longer > shorter + most ||
-		(!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask)))
+		(shorter <= EDIT_MIN && !same_first) ||
+		(!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask, most)))
 		return EDITS_MAX + 1;
 	unsigned edits = distance_within(written, word->text, most);
-	bool needs_first = shorter <= EDIT_MIN || edits == 2;
-	return edits > most || (needs_first && !likeness_same_first(token, word))
-		       ? EDITS_MAX + 1
-		       : edits;
+	return edits > most ? EDITS_MAX + 1 : edits;
 }
 
 static struct pair compare_edited(const struct token *token, const struct seen_word *word,
@@ -131,13 +131,15 @@ static struct pair compare_edited(const struct token *token, const struct seen_w
 	*work += view_is_ascii(word->text) ? WORK_SLIP : WORK_SLIP_OTHER;
 	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
 	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits };
-	pair.is_other = shorter < EDIT_MIN || (how.is_dense && syllables_fit(word->text));
 	pair.sim = sim_of_edits(token, shorter, edits);
 	if (!how.by_looks && !typing_is_slip(token->fold, word->text)) {
 		if (edits == 2 || shorter < EDIT_REPLACED)
 			return nothing;
 		pair.sim = SIM_REPLACED;
 		pair.is_other = true;
+	} else {
+		pair.is_other =
+			shorter < EDIT_MIN || (how.is_dense && syllables_fit(word->text));
 	}
 	if (word->is_known)
 		pair.sim -= SIM_OTHER_NAME;
@@ -190,19 +192,27 @@ static bool are_two_names(const struct token *token, const struct seen_word *wor
 	       common_beginning(token->fold, word->text) < SAME_BEGINNING;
 }
 
+static bool is_vowel(unsigned char letter)
+{
+	return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' ||
+	       letter == 'u';
+}
+
 /* Francesco and Francesca, Andrei and Andrea: all the same but for the vowel at the end. */
 static bool differs_in_gender(const struct token *token, const struct seen_word *word)
 {
-	const struct view vowels = VIEW("aeiou");
 	struct view a = token->fold;
 	struct view b = word->text;
-	if (a.len < EDIT_MIN || b.len < EDIT_MIN || a.ptr[a.len - 1] == b.ptr[b.len - 1])
+	if (a.len < EDIT_MIN || b.len < EDIT_MIN || a.ptr[0] != b.ptr[0])
 		return false;
-	bool has_a = a.ptr[a.len - 1] == 'a' || b.ptr[b.len - 1] == 'a';
+	unsigned char a_last = a.ptr[a.len - 1];
+	unsigned char b_last = b.ptr[b.len - 1];
+	if (a_last == b_last || (a_last != 'a' && b_last != 'a'))
+		return false;
 	size_t common = common_beginning(a, b);
-	bool a_ends = view_find(vowels, a.ptr[a.len - 1]) < vowels.len;
-	bool b_ends = view_find(vowels, b.ptr[b.len - 1]) < vowels.len;
-	return has_a && common >= EDIT_MIN && common + (a_ends ? 1 : 0) >= a.len &&
+	bool a_ends = is_vowel(a_last);
+	bool b_ends = is_vowel(b_last);
+	return common >= EDIT_MIN && common + (a_ends ? 1 : 0) >= a.len &&
 	       common + (b_ends ? 1 : 0) >= b.len;
 }
 
@@ -295,6 +305,22 @@ static struct pair compare_words(const struct token *token, const struct seen_wo
 	return kinship == KIN_LANGUAGE && near.sim < SIM_SAME_LANGUAGE
 		       ? compare_same(token, word, kinship)
 		       : near;
+}
+
+bool likeness_is_possible(
+	const struct token *token, const struct seen_word *word, bool by_looks)
+{
+	size_t apart = token->letters > word->letters ? token->letters - word->letters
+						      : word->letters - token->letters;
+	if (!reading_letters_far(token->mask, word->mask) && apart <= EDITS_MAX &&
+		(by_looks || !reading_edits_far(token->fold_mask, word->text_mask, EDITS_MAX)))
+		return true;
+	if (token->phones.count > 1 && word->phones.count > 1 &&
+		!phonetic_is_far(&token->phones, &word->phones))
+		return true;
+	return (token->same->mask & word->same.mask) != 0 || token->letters == 1 ||
+	       (word->roles & ROLE_LETTER) != 0 || token_looks_like(token, word->skeleton) ||
+	       view_equal(token_wide(token), word->wide);
 }
 
 bool likeness_compare(const struct token *token, const struct seen_word *word,

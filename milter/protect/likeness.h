@@ -52,6 +52,10 @@ struct comparison {
 bool likeness_compare(const struct token *token, const struct seen_word *word,
 	struct comparison how, size_t *work, struct pair *pair_out);
 
+/* False when likeness_compare() certainly finds none, at a tenth of what that takes. */
+bool likeness_is_possible(
+	const struct token *token, const struct seen_word *word, bool by_looks);
+
 /* Whether two words are forms of one given name. */
 bool likeness_share_group(const struct same_names *a, const struct same_names *b);
 

@@ -8,13 +8,16 @@
 #include "text/distance.h"
 #include "text/fold.h"
 
+#include <string.h>
+
 #define LIMIT_SEEN         160  /* characters of an observed name that are read */
 #define LIMIT_SEEN_TURNED  72   /* of one that is read in two orders */
 #define LIMIT_NAME         1024 /* octets of them */
 #define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
-#define LIMIT_RUN          8    /* observed words that may be one name without blanks */
-#define LIMIT_RUN_FAR      4    /* of a longer text */
-#define LIMIT_NEAR_GAP     2    /* words apart between which typing errors are looked for */
+#define TRIED_PLACES       (2 * LIMIT_NAMES_TRIED)
+#define LIMIT_RUN          8 /* observed words that may be one name without blanks */
+#define LIMIT_RUN_FAR      4 /* of a longer text */
+#define LIMIT_NEAR_GAP     2 /* words apart between which typing errors are looked for */
 #define LIMIT_PAIR_GAP     6
 #define LIMIT_WORK         12000 /* for all readings of a text; names take a tenth of it */
 #define WORK_PROBE         2
@@ -25,6 +28,12 @@
 #define LIMIT_SOUND_GAP    3
 #define LIMIT_SOUND_WORDS  8 /* that are listened to; longer names are none */
 
+/* Numbers of names, each once. */
+struct tried {
+	uint32_t places[TRIED_PLACES]; /* number + 1, by number; 0 is free */
+	size_t count;
+};
+
 /* One reading on its way through the keys. */
 struct search {
 	const struct registry *registry;
@@ -32,21 +41,28 @@ struct search {
 	struct matches *matches;
 	bool (*accept)(
 		const struct search *search, const struct name *name, struct match *match);
-	uint32_t tried[LIMIT_NAMES_TRIED];
-	size_t tried_count;
-	size_t *work; /* done for this text, in steps of some 20 instructions */
+	struct tried tried;
+	struct tried heard; /* the same as one sound */
+	size_t *work;       /* done for this text, in steps of some 20 instructions */
 };
 
-/* Whether the name has been met before for the first time: then it is compared. */
-static bool try_first(struct search *search, uint32_t number)
+static void tried_start(struct tried *tried)
 {
-	for (size_t i = 0; i < search->tried_count; i++) {
-		if (search->tried[i] == number)
+	memset(tried, 0, sizeof(*tried));
+}
+
+/* Whether the name is met for the first time: then it is compared. */
+static bool tried_first(struct tried *tried, uint32_t number)
+{
+	size_t at = number % TRIED_PLACES;
+	for (; tried->places[at] != 0; at = (at + 1) % TRIED_PLACES) {
+		if (tried->places[at] == number + 1)
 			return false;
 	}
-	if (search->tried_count == LIMIT_NAMES_TRIED)
+	if (tried->count == LIMIT_NAMES_TRIED)
 		return false;
-	search->tried[search->tried_count++] = number;
+	tried->places[at] = number + 1;
+	tried->count++;
 	return true;
 }
 
@@ -96,7 +112,7 @@ static bool may_be_alike(const struct token *token, const struct seen_word *word
 {
 	struct view text = by_looks ? token->skeleton : token->fold;
 	uint32_t mask = by_looks ? reading_text_mask(text) : token->fold_mask;
-	if (!reading_edits_far(mask, word->text_mask) &&
+	if (!reading_edits_far(mask, word->text_mask, 2) &&
 		distance_within(text, word->text, 2) <= 2)
 		return true;
 	if (token_looks_like(token, word->skeleton) ||
@@ -164,7 +180,7 @@ static void try_key(struct search *search, uint64_t key)
 		return;
 	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
-		if (try_first(search, numbers[i]))
+		if (tried_first(&search->tried, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
 }
@@ -227,7 +243,7 @@ static void probe_run(
 		/* A name of one word is met as a word; one of several may be met both ways, and
 		 * the better way counts. */
 		const struct name *name = &registry->names[numbers[i]];
-		if (try_first(search, numbers[i]))
+		if (tried_first(&search->tried, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 		if (!same_cuts(search, run, name) && run_is_name(search, written, name))
 			judge(search, numbers[i], run);
@@ -345,33 +361,55 @@ static void probe_sound_pair(
 	}
 }
 
-/* The same names again, if need be: as one sound they may be nearer than word by word. */
-static void probe_whole(struct search *search, enum key_kind kind, uint64_t sound)
+/* All words of the text that may be of a name, as one sound. */
+struct heard {
+	struct phones joined;
+	size_t words;
+};
+
+/* As many words in one script are met word by word. */
+static bool is_heard_by_words(
+	const struct registry *registry, const struct name *name, const struct heard *heard)
 {
-	uint32_t numbers[LIMIT_KEY_SHARERS];
-	uint64_t key = key_of(kind, sound);
-	if (!keys_may_have(&search->registry->keys, key))
-		return;
-	size_t count = keys_get(&search->registry->keys, key, numbers);
-	for (size_t i = 0; i < count; i++)
-		judge(search, numbers[i], (struct run){ .by_sound = true });
+	return heard->words == name->token_count &&
+	       heard->joined.script == name_token(registry, name, 0)->phones.script;
 }
 
-static void probe_whole_sound(struct search *search, const struct phones *joined)
+/* The same names again, if need be: as one sound they may be nearer than word by word. */
+static void probe_whole(
+	struct search *search, enum key_kind kind, uint64_t sound, const struct heard *heard)
+{
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	const struct registry *registry = search->registry;
+	uint64_t key = key_of(kind, sound);
+	*search->work += WORK_PROBE;
+	if (!keys_may_have(&registry->keys, key))
+		return;
+	size_t count = keys_get(&registry->keys, key, numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (numbers[i] < registry->name_count &&
+			!is_heard_by_words(registry, &registry->names[numbers[i]], heard) &&
+			tried_first(&search->heard, numbers[i]))
+			judge(search, numbers[i], (struct run){ .by_sound = true });
+	}
+}
+
+static void probe_whole_sound(struct search *search, const struct heard *heard)
 {
 	const struct registry *registry = search->registry;
+	const struct phones *joined = &heard->joined;
 	struct sound_keys keys;
 	bool with_coarse = registry->has_other_scripts || joined->script != PHONETIC_LATIN;
 	index_sound_keys(registry, joined, with_coarse, &keys);
 	for (size_t i = 0; i < keys.fine_count; i++) {
 		if (index_sound_tells(registry, keys.fine[i], 1))
-			probe_whole(search, KEY_WHOLE, keys.fine[i]);
+			probe_whole(search, KEY_WHOLE, keys.fine[i], heard);
 	}
 	for (size_t i = 0; i < keys.coarse_count; i++) {
 		if (!keys.is_latin)
-			probe_whole(search, KEY_WHOLE_LATIN, keys.coarse[i]);
+			probe_whole(search, KEY_WHOLE_LATIN, keys.coarse[i], heard);
 		if (registry->has_other_scripts)
-			probe_whole(search, KEY_WHOLE_OTHER, keys.coarse[i]);
+			probe_whole(search, KEY_WHOLE_OTHER, keys.coarse[i], heard);
 	}
 }
 
@@ -386,14 +424,17 @@ static void probe_sounds(struct search *search)
 	const struct reading *reading = search->reading;
 	const struct seen_word *words[LIMIT_SOUND_WORDS];
 	struct sound_keys keys[LIMIT_SOUND_WORDS];
-	struct phones joined = { .count = 0 };
+	struct heard heard = { .words = 0 };
 	size_t count = 0;
 	bool with_coarse = search->registry->has_other_scripts;
-	for (size_t i = 0; i < reading->count && count < LIMIT_SOUND_WORDS; i++) {
+	for (size_t i = 0; i < reading->count; i++) {
 		if (!is_of_a_name(&reading->items[i]))
 			continue;
+		heard.words++;
+		if (count == LIMIT_SOUND_WORDS)
+			continue;
 		words[count++] = &reading->items[i];
-		phonetic_append(&joined, &reading->items[i].phones);
+		phonetic_append(&heard.joined, &reading->items[i].phones);
 		with_coarse = with_coarse || reading->items[i].phones.script != PHONETIC_LATIN;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -406,7 +447,7 @@ static void probe_sounds(struct search *search)
 			probe_sound_pair(search, &keys[i], &keys[j]);
 		}
 	}
-	probe_whole_sound(search, &joined);
+	probe_whole_sound(search, &heard);
 }
 
 /* Whether two words of the name, or its only one, may be there with typing errors. */
@@ -434,7 +475,7 @@ static void try_rare(struct search *search, uint64_t key)
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] < registry->name_count &&
 			may_be_there(search, &registry->names[numbers[i]]) &&
-			try_first(search, numbers[i]) &&
+			tried_first(&search->tried, numbers[i]) &&
 			may_be_meant(search, &registry->names[numbers[i]]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
@@ -491,12 +532,14 @@ struct search_memory {
 static void search_reading(const struct registry *registry, const struct reading *reading,
 	struct search_memory memory)
 {
-	struct search search = {
-		.registry = registry,
-		.reading = reading,
-		.matches = memory.matches,
-		.work = memory.work,
-	};
+	struct search search;
+	search.registry = registry;
+	search.reading = reading;
+	search.matches = memory.matches;
+	search.accept = NULL;
+	search.work = memory.work;
+	tried_start(&search.tried);
+	tried_start(&search.heard);
 	probe_runs(&search);
 	probe_pairs(&search);
 	if (reading->count > LIMIT_CLOSE_WORDS) {
@@ -727,7 +770,7 @@ static void search_initial(struct search *search, const struct reading *words,
 	}
 	search->reading = reading;
 	search->accept = accept_initial;
-	search->tried_count = 0;
+	tried_start(&search->tried);
 	probe_pairs(search);
 }
 
@@ -755,7 +798,7 @@ void registry_find_local(const struct registry *registry, struct view name, stru
 		reading_append(both, words, arena);
 		search.reading = both;
 		search.accept = accept_split;
-		search.tried_count = 0;
+		tried_start(&search.tried);
 		probe_pairs(&search);
 	} else if (matches_out->count == 0) {
 		search_initial(&search, words, arena, both);

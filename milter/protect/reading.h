@@ -73,13 +73,13 @@ static inline bool reading_letters_far(uint32_t a, uint32_t b)
 	return only != 0;
 }
 
-/* Whether two words, by reading_text_mask(), are certainly more than two typing errors apart:
- * each takes one character out of a word at most, and puts one in. */
-static inline bool reading_edits_far(uint32_t a, uint32_t b)
+/* Whether two words, by reading_text_mask(), are certainly more than `most` typing errors
+ * apart: each takes one character out of a word at most, and puts one in. */
+static inline bool reading_edits_far(uint32_t a, uint32_t b, unsigned most)
 {
 	uint32_t only_a = a & ~b;
 	uint32_t only_b = b & ~a;
-	for (int i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < most; i++) {
 		only_a &= only_a - 1;
 		only_b &= only_b - 1;
 	}

@@ -115,14 +115,18 @@ static bool is_too_long(struct view text)
 	return text.len > MAX_LENGTH && read_runes(text, runes) > MAX_LENGTH;
 }
 
+/* What is left of two words when what they have in common is stripped, a swap of two. */
+static bool are_swapped(const uint32_t a[2], const uint32_t b[2])
+{
+	return a[0] == b[1] && a[1] == b[0];
+}
+
 unsigned distance_within(struct view a, struct view b, unsigned max)
 {
 	uint32_t a_runes[MAX_LENGTH];
 	uint32_t b_runes[MAX_LENGTH];
-	if (view_equal(a, b))
-		return 0;
 	if (is_too_long(a) || is_too_long(b))
-		return max + 1;
+		return view_equal(a, b) ? 0 : max + 1;
 	strip_common(&a, &b);
 	size_t a_count = read_runes(a, a_runes);
 	size_t b_count = read_runes(b, b_runes);
@@ -131,5 +135,12 @@ unsigned distance_within(struct view a, struct view b, unsigned max)
 		return max + 1;
 	if (a_count == 0 || b_count == 0)
 		return (unsigned)(a_count + b_count);
+	/* Both ends differ: one error is one letter or a swap. */
+	if (a_count == 1 && b_count == 1)
+		return least(1, max + 1);
+	if (a_count == 2 && b_count == 2 && are_swapped(a_runes, b_runes))
+		return least(1, max + 1);
+	if (max < 2)
+		return max + 1;
 	return distance_of_rest(a_runes, a_count, b_runes, b_count, max);
 }

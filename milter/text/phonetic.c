@@ -253,16 +253,6 @@ void phonetic_read(struct view word, struct phones *phones_out)
 	note_kinds(phones_out);
 }
 
-bool phonetic_is_far(const struct phones *a, const struct phones *b)
-{
-	unsigned only = (unsigned)(a->sure & ~(b->sure | b->maybe)) |
-			(unsigned)(b->sure & ~(a->sure | a->maybe));
-	only &= only - 1;
-	if (a->script != b->script)
-		only &= only - 1;
-	return only != 0;
-}
-
 bool phonetic_is_loose(enum phonetic_script script)
 {
 	return script >= PHONETIC_ARABIC;
@@ -270,15 +260,19 @@ bool phonetic_is_loose(enum phonetic_script script)
 
 /* --- similarity: costs in hundredths of a consonant --- */
 
-#define COST_AMBIGUOUS 5
-#define COST_VOWEL     20 /* another vowel */
-#define COST_VOICE     25 /* p for b, t for d, g for k */
-#define COST_SIBILANT  45 /* s for sh */
-#define COST_HISSES    70 /* z for sh, zh for ch: voiced and hushed otherwise */
-#define COST_NEAR      40
-#define COST_OTHER     100
-#define COST_DOUBLED   10
-#define COST_PUT       90
+#define COST_AMBIGUOUS  5
+#define COST_VOWEL      20 /* another vowel */
+#define COST_VOICE      25 /* p for b, t for d, g for k */
+#define COST_SIBILANT   45 /* s for sh */
+#define COST_HISSES     70 /* z for sh, zh for ch: voiced and hushed otherwise */
+#define COST_NEAR       40
+#define COST_OTHER      100
+#define COST_DOUBLED    10
+#define COST_PUT        90
+#define COST_PUT_ALIKE  50 /* behind one of its class */
+#define COST_PUT_BESIDE 25 /* the g of ng */
+#define COST_PUT_LAST_E 12 /* a silent one at the end */
+#define COST_PUT_R      35 /* of Carter, in loose scripts */
 
 static unsigned cost_of_sibilant(uint32_t a, uint32_t b)
 {
@@ -338,32 +332,19 @@ static const unsigned char costs_put[128][2] = {
 	['u'] = { 30, 12 },
 };
 
-static unsigned cost_of_put(const struct phones *phones, size_t i, bool is_loose)
+/* Behind another letter, or 0; what depends on what follows is left to fill_puts(). */
+static unsigned cost_of_put(unsigned char letter, unsigned char before, bool is_loose)
 {
-	unsigned char letter = phones->items[i];
-	unsigned char before = i > 0 ? phones->items[i - 1] : 0;
-	bool is_last = i + 1 == phones->count;
 	if (letter == before)
 		return COST_DOUBLED;
 	unsigned cost = costs_put[letter & 0x7F][is_loose];
-	if (letter == 'e' && is_last)
-		return 12; /* a silent one at the end */
 	if (cost > 0)
 		return cost;
-	switch (letter) {
-	case 'g':
-	case 'N':
-		return before == 'n' ? 25 : COST_PUT;
-	case 'r':
-		return is_loose && before && is_vowel(before) &&
-				       (is_last || !is_vowel(phones->items[i + 1]))
-			       ? 35
-			       : COST_PUT;
-	default:
-		break;
-	}
-	uint8_t kind = phone_of(letter)->coarse[0];
-	return before && kind && kind == phone_of(before)->coarse[0] ? 50 : COST_PUT;
+	if (letter == 'g' || letter == 'N')
+		return before == 'n' ? COST_PUT_BESIDE : COST_PUT;
+	uint8_t kind = letter == 'r' ? 0 : phone_of(letter)->coarse[0];
+	return before && kind && kind == phone_of(before)->coarse[0] ? COST_PUT_ALIKE
+								     : COST_PUT;
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -371,52 +352,120 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* What each phone costs for each other one: cost_of_other(), worked out once. */
+/* cost_of_other() of each two phones and cost_of_put() of each behind each, worked out once. */
 static pthread_once_t compared = PTHREAD_ONCE_INIT;
 static unsigned char costs[128][128];
+static unsigned char puts_behind[2][128][128]; /* [is_loose][before][letter] */
 
 static void compare_all(void)
 {
 	for (unsigned a = 0; a < 128; a++) {
 		for (unsigned b = 0; b < 128; b++) {
-			costs[a][b] = (unsigned char)cost_of_other(
-				(unsigned char)a, (unsigned char)b);
+			unsigned char x = (unsigned char)a;
+			unsigned char y = (unsigned char)b;
+			costs[a][b] = (unsigned char)cost_of_other(x, y);
+			puts_behind[false][a][b] = (unsigned char)cost_of_put(y, x, false);
+			puts_behind[true][a][b] = (unsigned char)cost_of_put(y, x, true);
 		}
 	}
+}
+
+/* What it costs that letter `i` has nothing across from it. */
+static inline unsigned put_at(const struct phones *phones, size_t i, bool is_loose)
+{
+	const unsigned char *items = phones->items;
+	unsigned char letter = items[i] & 0x7F;
+	unsigned char before = i > 0 ? items[i - 1] & 0x7F : 0;
+	unsigned cost = puts_behind[is_loose][before][letter];
+	bool is_last = i + 1 == phones->count;
+	if (letter == 'e' && is_last && before != 'e')
+		return COST_PUT_LAST_E;
+	if (letter == 'r' && is_loose && before && is_vowel(before) &&
+		(is_last || !is_vowel(items[i + 1])))
+		return COST_PUT_R;
+	return cost;
+}
+
+/* The dynamic program, a row for each letter of `a` and a cell for each of `b`. Of a row only
+ * the cells from `from` to `to` are kept: those before and behind cost more than `most`. */
+struct cost_rows {
+	const struct phones *b;
+	bool is_loose;
+	unsigned most;
+	size_t from;
+	size_t to;
+	size_t filled; /* of `puts` */
+	unsigned row[LIMIT_PHONES + 1];
+	unsigned puts[LIMIT_PHONES];
+};
+
+static inline unsigned put_of_b(struct cost_rows *rows, size_t j)
+{
+	for (; rows->filled <= j; rows->filled++)
+		rows->puts[rows->filled] = put_at(rows->b, rows->filled, rows->is_loose);
+	return rows->puts[j];
+}
+
+/* False when nothing is left of it. */
+static bool next_row(struct cost_rows *rows, const unsigned char *others, unsigned put_a)
+{
+	const struct phones *b = rows->b;
+	const unsigned most = rows->most;
+	const size_t to = rows->to;
+	unsigned *row = rows->row;
+	size_t j = rows->from;
+	size_t first = SIZE_MAX;
+	size_t last = 0;
+	unsigned diagonal = row[j];
+	unsigned before = diagonal + put_a;
+	row[j] = before;
+	if (before <= most)
+		first = last = j;
+	for (; j < b->count && (j <= to || before <= most); j++) {
+		unsigned cost = before + put_of_b(rows, j);
+		if (j <= to)
+			cost = least(cost, diagonal + others[b->items[j] & 0x7F]);
+		if (j < to) {
+			diagonal = row[j + 1];
+			cost = least(cost, diagonal + put_a);
+		}
+		before = cost;
+		row[j + 1] = cost;
+		if (cost > most)
+			continue;
+		last = j + 1;
+		first = first == SIZE_MAX ? last : first;
+	}
+	rows->from = first;
+	rows->to = last;
+	return first != SIZE_MAX;
 }
 
 /* More than `most` as soon as that is certain. */
 static unsigned cost_between(
 	const struct phones *a, const struct phones *b, bool is_loose, unsigned most)
 {
-	unsigned row[LIMIT_PHONES + 1];
-	unsigned put_b[LIMIT_PHONES];
-	row[0] = 0;
+	struct cost_rows rows;
+	rows.b = b;
+	rows.is_loose = is_loose;
+	rows.most = most;
+	rows.from = 0;
+	rows.to = 0;
+	rows.filled = 0;
+	rows.row[0] = 0;
 	for (size_t j = 0; j < b->count; j++) {
-		put_b[j] = cost_of_put(b, j, is_loose);
-		row[j + 1] = row[j] + put_b[j];
+		unsigned cost = rows.row[j] + put_of_b(&rows, j);
+		if (cost > most)
+			break;
+		rows.row[j + 1] = cost;
+		rows.to = j + 1;
 	}
 	for (size_t i = 0; i < a->count; i++) {
-		unsigned put_a = cost_of_put(a, i, is_loose);
-		const unsigned char *others = costs[a->items[i] & 0x7F];
-		unsigned diagonal = row[0];
-		unsigned before = diagonal + put_a;
-		unsigned smallest = before;
-		row[0] = before;
-		for (size_t j = 0; j < b->count; j++) {
-			unsigned above = row[j + 1];
-			unsigned cost = diagonal + others[b->items[j] & 0x7F];
-			cost = least(cost, above + put_a);
-			cost = least(cost, before + put_b[j]);
-			diagonal = above;
-			before = cost;
-			row[j + 1] = cost;
-			smallest = least(smallest, cost);
-		}
-		if (smallest > most)
-			return smallest;
+		unsigned put_a = put_at(a, i, is_loose);
+		if (!next_row(&rows, costs[a->items[i] & 0x7F], put_a))
+			return most + 1;
 	}
-	return row[b->count];
+	return rows.to == b->count ? rows.row[b->count] : most + 1;
 }
 
 void phonetic_prepare(void)

@@ -52,7 +52,15 @@ void phonetic_read(struct view word, struct phones *phones_out);
 void phonetic_append(struct phones *a, const struct phones *b);
 
 /* Whether so many consonants differ that the similarity is certainly small. */
-bool phonetic_is_far(const struct phones *a, const struct phones *b);
+static inline bool phonetic_is_far(const struct phones *a, const struct phones *b)
+{
+	unsigned only = (unsigned)(a->sure & ~(b->sure | b->maybe)) |
+			(unsigned)(b->sure & ~(a->sure | a->maybe));
+	only &= only - 1;
+	if (a->script != b->script)
+		only &= only - 1;
+	return only != 0;
+}
 
 /* 0 to 1; what is less than `least_wanted` may come out as anything less, and sooner. */
 double phonetic_similarity_from(

@@ -17,8 +17,9 @@ static const char *const codas[] = { "", "b", "c", "ch", "g", "h", "k", "l", "m"
 
 static bool is_among(struct view text, const char *const *list, size_t count)
 {
+	const char first = text.len > 0 ? (char)text.ptr[0] : 0;
 	for (size_t i = 0; i < count; i++) {
-		if (view_equal(text, view_of(list[i])))
+		if (list[i][0] == first && view_equal(text, view_of(list[i])))
 			return true;
 	}
 	return false;

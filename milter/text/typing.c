@@ -199,15 +199,34 @@ static bool is_lookalike(const struct typed *longer, const struct typed *shorter
 
 static bool read_word(struct view text, struct typed *word_out)
 {
-	uint32_t rune = 0;
 	word_out->count = 0;
-	for (size_t used; (used = utf8_decode_lossy(text, &rune)) != 0;
-		text = view_from(text, used)) {
+	for (size_t at = 0; at < text.len;) {
+		uint32_t rune = text.ptr[at];
 		if (word_out->count == LIMIT_TYPED)
 			return false;
+		at += rune < 0x80 ? 1 : utf8_decode_lossy(view_from(text, at), &rune);
 		word_out->runes[word_out->count++] = rune;
 	}
 	return true;
+}
+
+/* Whether the longer word without one of its characters is the shorter one but for one that
+ * became its neighbour, or two that changed places. */
+static bool is_slip_and_letter(const struct typed *longer, const struct typed *shorter)
+{
+	size_t differ = 0; /* characters, each across from the next; two of them are swapped */
+	for (size_t i = 0; i < shorter->count; i++)
+		differ += longer->runes[i + 1] != shorter->runes[i];
+	for (size_t skip = 0; skip < longer->count; skip++) {
+		if (differ <= 2 && count_replaced(longer, skip, shorter) <= 1 &&
+			replaced_by_neighbours(longer, skip, shorter))
+			return true;
+		if (skip < shorter->count) {
+			differ -= longer->runes[skip + 1] != shorter->runes[skip];
+			differ += longer->runes[skip] != shorter->runes[skip];
+		}
+	}
+	return false;
 }
 
 bool typing_is_slip(struct view meant, struct view typed)
@@ -225,10 +244,5 @@ bool typing_is_slip(struct view meant, struct view typed)
 	}
 	if (longer->count > shorter->count + 1 || is_lookalike(longer, shorter))
 		return true;
-	for (size_t skip = 0; skip < longer->count; skip++) {
-		if (count_replaced(longer, skip, shorter) <= 1 &&
-			replaced_by_neighbours(longer, skip, shorter))
-			return true;
-	}
-	return false;
+	return is_slip_and_letter(longer, shorter);
 }
