@@ -1,4 +1,5 @@
 /* guise allow: grants an exception, which guised takes within seconds. */
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/exception_file.h"
 #include "config/value.h"
@@ -150,49 +151,40 @@ static int grant(struct exception_file *file, const struct wish *wish)
 	return EX_OK;
 }
 
-static bool read_options(int argc, char **argv, struct wish *wish)
+/* What is wrong with a call; NULL if nothing is. */
+static const char *find_misuse(const struct wish *wish, bool has_operands)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "principal", required_argument, NULL, 'p' },
-		{ "address", required_argument, NULL, 'a' },
-		{ "domain", required_argument, NULL, 'd' },
-		{ "reason", required_argument, NULL, 'r' },
-		{ "until", required_argument, NULL, 'u' },
-		{ "author", required_argument, NULL, 'w' },
-		{ NULL, 0, NULL, 0 },
-	};
-	const struct {
-		int letter;
-		const char **value;
-	} values[] = {
-		{ 'c', &wish->config },
-		{ 'p', &wish->principal },
-		{ 'a', &wish->address },
-		{ 'd', &wish->domain },
-		{ 'r', &wish->reason },
-		{ 'u', &wish->until },
-		{ 'w', &wish->author },
-	};
-	int option = 0;
-	while ((option = getopt_long(argc, argv, "c:", known, NULL)) != -1) {
-		size_t i = 0;
-		while (i < sizeof(values) / sizeof(values[0]) && values[i].letter != option)
-			i++;
-		if (i == sizeof(values) / sizeof(values[0]))
-			return false;
-		*values[i].value = optarg;
-	}
-	return optind == argc && wish->principal && wish->reason && wish->reason[0] != '\0' &&
-	       !wish->address != !wish->domain;
+	if (has_operands)
+		return "it takes options only; quote what has blanks in it";
+	if (!wish->principal)
+		return "--principal is missing: whose name may be borne";
+	if (!wish->address && !wish->domain)
+		return "--address or --domain is missing: who may bear the name";
+	if (wish->address && wish->domain)
+		return "give either --address or --domain; two exceptions are two calls";
+	if (!wish->reason || wish->reason[0] == '\0')
+		return "--reason is missing: what the next administrator should know";
+	return NULL;
 }
 
 static int run(int argc, char **argv)
 {
 	struct wish wish = { .config = NULL };
 	struct exception_file file;
-	if (!read_options(argc, argv, &wish))
+	const struct argument known[] = {
+		{ "config", 'c', .value = &wish.config },
+		{ "principal", .value = &wish.principal },
+		{ "address", .value = &wish.address },
+		{ "domain", .value = &wish.domain },
+		{ "reason", .value = &wish.reason },
+		{ "until", .value = &wish.until },
+		{ "author", .value = &wish.author },
+	};
+	if (!arguments_read(argc, argv, known, sizeof(known) / sizeof(known[0])))
 		return command_usage(&command_allow);
+	const char *misuse = find_misuse(&wish, optind < argc);
+	if (misuse)
+		return command_misuse(&command_allow, misuse);
 	int status = exception_file_open(&file, wish.config, true);
 	if (status == EX_OK)
 		status = grant(&file, &wish);

@@ -1,5 +1,6 @@
 /* guise check: judge messages as the daemon would. */
 #include "base/limits.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/judge.h"
@@ -27,63 +28,20 @@ struct check_options {
 	size_t recipient_count;
 };
 
-enum {
-	OPTION_JSON = 256,
-	OPTION_NO_HISTORY,
-	OPTION_CLIENT,
-	OPTION_HELO,
-	OPTION_MAIL_FROM,
-	OPTION_RCPT
-};
-
 static bool read_options(int argc, char **argv, struct check_options *options)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "protected", required_argument, NULL, 'p' },
-		{ "json", no_argument, NULL, OPTION_JSON },
-		{ "no-history", no_argument, NULL, OPTION_NO_HISTORY },
-		{ "client", required_argument, NULL, OPTION_CLIENT },
-		{ "helo", required_argument, NULL, OPTION_HELO },
-		{ "mail-from", required_argument, NULL, OPTION_MAIL_FROM },
-		{ "rcpt", required_argument, NULL, OPTION_RCPT },
-		{ NULL, 0, NULL, 0 },
+	const struct argument known[] = {
+		{ "config", 'c', .value = &options->config },
+		{ "protected", 'p', .value = &options->protected_list },
+		{ "json", .flag = &options->json },
+		{ "no-history", .flag = &options->no_history },
+		{ "client", .value = &options->client },
+		{ "helo", .value = &options->helo },
+		{ "mail-from", .value = &options->mail_from },
+		{ "rcpt", .list = options->recipients, .count = &options->recipient_count,
+			.most = LIMIT_RECIPIENTS },
 	};
-	int option = 0;
-	while ((option = getopt_long(argc, argv, "c:p:", known, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			options->config = optarg;
-			break;
-		case 'p':
-			options->protected_list = optarg;
-			break;
-		case OPTION_JSON:
-			options->json = true;
-			break;
-		case OPTION_NO_HISTORY:
-			options->no_history = true;
-			break;
-		case OPTION_CLIENT:
-			options->client = optarg;
-			break;
-		case OPTION_HELO:
-			options->helo = optarg;
-			break;
-		case OPTION_MAIL_FROM:
-			options->mail_from = optarg;
-			break;
-		case OPTION_RCPT:
-			if (options->recipient_count < LIMIT_RECIPIENTS) {
-				options->recipients[options->recipient_count++] =
-					view_of(optarg);
-			}
-			break;
-		default:
-			return false;
-		}
-	}
-	return optind < argc;
+	return arguments_read(argc, argv, known, sizeof(known) / sizeof(known[0]));
 }
 
 static struct view without_angles(struct view address)
@@ -160,6 +118,8 @@ static int run(int argc, char **argv)
 	struct judge judge = { .policy = NULL };
 	if (!read_options(argc, argv, &options) || !fill_envelope(&options, &envelope))
 		return command_usage(&command_check);
+	if (optind == argc)
+		return command_misuse(&command_check, "name a FILE, or - for standard input");
 	int status = judge_load(&judge, options.config, options.protected_list);
 	if (status == EX_OK) {
 		judge_connect(&judge);

@@ -1,4 +1,5 @@
 /* guise config: the configuration in force, and what guise would warn about. */
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/judge.h"
 
@@ -36,29 +37,18 @@ static int print_sample(void)
 
 static int run(int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "protected", required_argument, NULL, 'p' },
-		{ "sample", no_argument, NULL, 's' },
-		{ NULL, 0, NULL, 0 },
-	};
 	const char *config = NULL;
 	const char *protected_list = NULL;
 	bool sample = false;
-	int option = 0;
-	while ((option = getopt_long(argc, argv, "c:p:", known, NULL)) != -1) {
-		if (option == 'c') {
-			config = optarg;
-		} else if (option == 'p') {
-			protected_list = optarg;
-		} else if (option == 's') {
-			sample = true;
-		} else {
-			return command_usage(&command_config);
-		}
-	}
-	if (optind != argc)
+	const struct argument known[] = {
+		{ "config", 'c', .value = &config },
+		{ "protected", 'p', .value = &protected_list },
+		{ "sample", .flag = &sample },
+	};
+	if (!arguments_read(argc, argv, known, sizeof(known) / sizeof(known[0])))
 		return command_usage(&command_config);
+	if (optind != argc)
+		return command_misuse(&command_config, "it takes options only");
 	return sample ? print_sample() : print_configuration(config, protected_list);
 }
 

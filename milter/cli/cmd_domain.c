@@ -14,7 +14,8 @@ static void find(const struct registry *registry, struct view text, struct arena
 
 static int run(int argc, char **argv)
 {
-	return lookup_run(&command_domain, find, argc, argv);
+	const struct lookup lookup = { .command = &command_domain, .find = find };
+	return lookup_run(&lookup, argc, argv);
 }
 
 const struct command command_domain = {

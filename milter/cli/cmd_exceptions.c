@@ -1,5 +1,6 @@
 /* guise exceptions: those in force, those that are over or never used, those that the history
  * proposes, and taking one back. */
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/exception_file.h"
 #include "engine/history_store.h"
@@ -324,38 +325,22 @@ static int revoke(struct exception_file *file, const char *number)
 	return EX_OK;
 }
 
-static bool read_options(int argc, char **argv, struct wish *wish)
-{
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "proposed", no_argument, NULL, 'p' },
-		{ "revoke", required_argument, NULL, 'r' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option = 0;
-	while ((option = getopt_long(argc, argv, "c:", known, NULL)) != -1) {
-		if (option == 'c') {
-			wish->config = optarg;
-		} else if (option == 'j') {
-			wish->json = true;
-		} else if (option == 'p') {
-			wish->proposed = true;
-		} else if (option == 'r') {
-			wish->revoke = optarg;
-		} else {
-			return false;
-		}
-	}
-	return optind == argc && !((wish->json || wish->proposed) && wish->revoke);
-}
-
 static int run(int argc, char **argv)
 {
 	struct wish wish = { .config = NULL };
 	struct exception_file file;
-	if (!read_options(argc, argv, &wish))
+	const struct argument known[] = {
+		{ "config", 'c', .value = &wish.config },
+		{ "json", .flag = &wish.json },
+		{ "proposed", .flag = &wish.proposed },
+		{ "revoke", .value = &wish.revoke },
+	};
+	if (!arguments_read(argc, argv, known, sizeof(known) / sizeof(known[0])))
 		return command_usage(&command_exceptions);
+	if (optind != argc)
+		return command_misuse(&command_exceptions, "it takes options only");
+	if (wish.revoke && (wish.json || wish.proposed))
+		return command_misuse(&command_exceptions, "--revoke goes with -c only");
 	int status = exception_file_open(&file, wish.config, wish.revoke != NULL);
 	if (status == EX_OK && wish.revoke) {
 		status = revoke(&file, wish.revoke);

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
 #define FIRST_BLOCK ((size_t)64 << 10)
@@ -29,9 +28,8 @@ static int print_variants(const char *name)
 
 static int run(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--variants") == 0)
-		return argc == 3 ? print_variants(argv[2]) : command_usage(&command_name);
-	return lookup_run(&command_name, registry_find_name, argc, argv);
+	const struct lookup lookup = { &command_name, registry_find_name, print_variants };
+	return lookup_run(&lookup, argc, argv);
 }
 
 const struct command command_name = {

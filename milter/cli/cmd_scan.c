@@ -1,4 +1,5 @@
 /* guise scan: what would have happened to the mail in an archive. */
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/judge.h"
@@ -137,32 +138,19 @@ static int scan_all(struct scan *scan, char **paths)
 
 static int run(int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "protected", required_argument, NULL, 'p' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "no-history", no_argument, NULL, 'n' },
-		{ NULL, 0, NULL, 0 },
-	};
 	const char *config = NULL;
 	const char *protected_list = NULL;
 	struct scan scan = { .shows_progress = isatty(STDERR_FILENO) };
-	int option = 0;
-	while ((option = getopt_long(argc, argv, "c:p:", known, NULL)) != -1) {
-		if (option == 'c') {
-			config = optarg;
-		} else if (option == 'p') {
-			protected_list = optarg;
-		} else if (option == 'j') {
-			scan.json = true;
-		} else if (option == 'n') {
-			scan.no_history = true;
-		} else {
-			return command_usage(&command_scan);
-		}
-	}
-	if (optind == argc)
+	const struct argument known[] = {
+		{ "config", 'c', .value = &config },
+		{ "protected", 'p', .value = &protected_list },
+		{ "json", .flag = &scan.json },
+		{ "no-history", .flag = &scan.no_history },
+	};
+	if (!arguments_read(argc, argv, known, sizeof(known) / sizeof(known[0])))
 		return command_usage(&command_scan);
+	if (optind == argc)
+		return command_misuse(&command_scan, "name a PATH");
 	int status = judge_load(&scan.judge, config, protected_list);
 	if (status == EX_OK)
 		status = scan_all(&scan, argv + optind);

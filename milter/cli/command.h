@@ -24,4 +24,7 @@ extern const struct command command_scan;
 /* "usage: guise NAME ARGUMENTS" on standard error; EX_USAGE. */
 int command_usage(const struct command *command);
 
+/* The same below "guise NAME: SENTENCE". */
+int command_misuse(const struct command *command, const char *sentence);
+
 #endif

@@ -1,6 +1,7 @@
 #include "cli/lookup.h"
 
 #include "base/limits.h"
+#include "cli/arguments.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -30,15 +31,15 @@ static void print_matches(struct view text, const struct matches *matches, struc
 }
 
 static void look_up(
-	const struct judge *judge, lookup_fn *lookup, struct view text, struct arena *arena)
+	const struct judge *judge, lookup_fn *find, struct view text, struct arena *arena)
 {
 	struct matches matches = { .count = 0 };
-	lookup(judge->policy->registry, text, arena, &matches);
+	find(judge->policy->registry, text, arena, &matches);
 	print_matches(text, &matches, arena);
 	arena_reset(arena);
 }
 
-static void look_up_lines(const struct judge *judge, lookup_fn *lookup, struct arena *arena)
+static void look_up_lines(const struct judge *judge, lookup_fn *find, struct arena *arena)
 {
 	char *line = NULL;
 	size_t size = 0;
@@ -47,43 +48,51 @@ static void look_up_lines(const struct judge *judge, lookup_fn *lookup, struct a
 		struct view text = { (const unsigned char *)line, (size_t)got };
 		if (text.ptr[text.len - 1] == '\n')
 			text.len--;
-		look_up(judge, lookup, text, arena);
+		look_up(judge, find, text, arena);
 	}
 	free(line);
 }
 
-int lookup_run(const struct command *command, lookup_fn *lookup, int argc, char **argv)
+static int look_up_in(const struct lookup *lookup, const char *config,
+	const char *protected_list, const char *text)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "protected", required_argument, NULL, 'p' },
-		{ NULL, 0, NULL, 0 },
-	};
-	const char *config = NULL;
-	const char *protected_list = NULL;
-	int option = 0;
-	while ((option = getopt_long(argc, argv, "c:p:", known, NULL)) != -1) {
-		if (option == 'c') {
-			config = optarg;
-		} else if (option == 'p') {
-			protected_list = optarg;
-		} else {
-			return command_usage(command);
-		}
-	}
-	if (optind + 1 != argc)
-		return command_usage(command);
 	struct judge judge = { .policy = NULL };
 	int status = judge_load(&judge, config, protected_list);
 	if (status == EX_OK) {
 		struct arena *arena = arena_create(FIRST_BLOCK, LIMIT_ARENA);
-		if (strcmp(argv[optind], "-") == 0) {
-			look_up_lines(&judge, lookup, arena);
+		if (strcmp(text, "-") == 0) {
+			look_up_lines(&judge, lookup->find, arena);
 		} else {
-			look_up(&judge, lookup, view_of(argv[optind]), arena);
+			look_up(&judge, lookup->find, view_of(text), arena);
 		}
 		arena_destroy(arena);
 	}
 	judge_close(&judge);
 	return status;
+}
+
+int lookup_run(const struct lookup *lookup, int argc, char **argv)
+{
+	const char *config = NULL;
+	const char *protected_list = NULL;
+	bool variants = false;
+	const struct argument known[] = {
+		{ "config", 'c', .value = &config },
+		{ "protected", 'p', .value = &protected_list },
+		{ "variants", .flag = &variants },
+	};
+	size_t count = sizeof(known) / sizeof(known[0]);
+	if (!arguments_read(argc, argv, known, lookup->propose ? count : count - 1))
+		return command_usage(lookup->command);
+	if (variants && (config || protected_list)) {
+		return command_misuse(
+			lookup->command, "--variants reads no list: leave -c and -p out");
+	}
+	if (optind + 1 != argc) {
+		return command_misuse(lookup->command,
+			variants ? "--variants takes one NAME"
+				 : "give one text, or - for lines of standard input");
+	}
+	return variants ? lookup->propose(argv[optind])
+			: look_up_in(lookup, config, protected_list, argv[optind]);
 }

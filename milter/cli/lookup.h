@@ -14,6 +14,12 @@
 typedef void lookup_fn(const struct registry *registry, struct view text, struct arena *arena,
 	struct matches *matches_out);
 
-int lookup_run(const struct command *command, lookup_fn *lookup, int argc, char **argv);
+struct lookup {
+	const struct command *command;
+	lookup_fn *find;
+	int (*propose)(const char *name); /* --variants; NULL: the command has none */
+};
+
+int lookup_run(const struct lookup *lookup, int argc, char **argv);
 
 #endif

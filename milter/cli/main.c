@@ -28,6 +28,12 @@ int command_usage(const struct command *command)
 	return EX_USAGE;
 }
 
+int command_misuse(const struct command *command, const char *sentence)
+{
+	(void)fprintf(stderr, "guise %s: %s\n", command->name, sentence);
+	return command_usage(command);
+}
+
 static void print_usage(FILE *out)
 {
 	(void)fprintf(out, "usage: guise COMMAND [OPTIONS] ...\n\n");

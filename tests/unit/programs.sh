@@ -57,7 +57,7 @@ wants 1 stdout '"file":"two.mbox#2"' "$guise" scan -c guise.conf --json two.mbox
 wants 1 stdout 'x@elsewhere.example, Jane Roe' "$guise" scan -c guise.conf two.mbox maildir
 wants 0 stdout '1 messages, 0 of them' "$guise" scan -c guise.conf maildir/new
 wants 66 stderr 'no-such-folder' "$guise" scan -c guise.conf no-such-folder
-wants 64 stderr 'usage: guise scan' "$guise" scan
+wants 64 stderr 'guise scan: name a PATH' "$guise" scan
 
 for word in -h --help; do
 	wants 0 stdout 'usage: guise COMMAND' "$guise" $word
@@ -75,6 +75,31 @@ wants 64 stderr 'guise: no command judge' "$guise" judge
 wants 64 stderr "guise check: unrecognized option '--clinet'" "$guise" check --clinet x one.eml
 wants 64 stderr '--client 300.1.1.1 is no IP address' "$guise" check --client 300.1.1.1 one.eml
 wants 64 stderr 'usage: guise name' "$guise" name
+wants 64 stderr 'guise name: give one text' "$guise" name
+wants 64 stderr 'guise check: name a FILE' "$guise" check -c guise.conf
+wants 64 stderr 'guise config: it takes options only' "$guise" config guise.conf
+wants 64 stderr "unrecognized option '--variants'" "$guise" domain --variants corp.example
+wants 64 stderr 'guise name: --variants reads no list' \
+	"$guise" name -c guise.conf --variants 'Jane Roe'
+wants 64 stderr 'guise name: --variants reads no list' \
+	"$guise" name --variants 'Jane Roe' -p protected.conf
+wants 64 stderr '--revoke goes with -c only' "$guise" exceptions --json --revoke 1
+
+# allow: each missing option is named.
+granted=(--principal 'Jane Roe' --address jane@uni.example)
+wants 64 stderr 'guise allow: --principal is missing' "$guise" allow -c guise.conf
+wants 64 stderr 'guise allow: --address or --domain is missing' \
+	"$guise" allow -c guise.conf --principal 'Jane Roe'
+wants 64 stderr 'guise allow: --reason is missing' "$guise" allow -c guise.conf "${granted[@]}"
+wants 64 stderr 'guise allow: --reason is missing' \
+	"$guise" allow -c guise.conf "${granted[@]}" --reason ''
+wants 64 stderr 'guise allow: give either --address or --domain' \
+	"$guise" allow -c guise.conf "${granted[@]}" --domain uni.example --reason x
+wants 64 stderr 'guise allow: it takes options only' \
+	"$guise" allow -c guise.conf "${granted[@]}" --reason visiting professor
+wants 65 stderr 'nobody in the list has the name or id "Jane Doe"' \
+	"$guise" allow -c guise.conf --principal 'Jane Doe' --address j@uni.example --reason x
+
 wants 64 stderr 'Usage: guised' "$guised" -x
 wants 64 stderr 'guised: it takes options only' "$guised" -t guise.conf
 wants 64 stderr 'guised: -v goes with -t only' "$guised" -v -c guise.conf
@@ -110,7 +135,7 @@ Nina Roberts|نينا روبرتس|script
 王小明|Xiaoming Wang|romanisation
 محمد رضا|Mohammed Rda|romanisation
 PROPOSALS
-wants 64 stderr 'usage: guise name' "$guise" name --variants
+wants 64 stderr 'guise name: --variants takes one NAME' "$guise" name --variants
 if "$guise" name --variants 'Jane Roe' | cut -f1 | sort | uniq -d | grep . ||
 	"$guise" name --variants 'Jane Roe' | grep -qF $'Jane Roe\t' ||
 	[ -n "$("$guise" name --variants '')" ]; then
