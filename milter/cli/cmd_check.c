@@ -122,6 +122,7 @@ static int run(int argc, char **argv)
 		return command_misuse(&command_check, "name a FILE, or - for standard input");
 	int status = judge_load(&judge, options.config, options.protected_list);
 	if (status == EX_OK) {
+		judge_warn_unprotected(&judge);
 		judge_connect(&judge);
 		if (!options.no_history)
 			(void)judge_remember(&judge);

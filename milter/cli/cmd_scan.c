@@ -120,6 +120,7 @@ static int scan_all(struct scan *scan, char **paths)
 {
 	struct arena *arena = arena_create(FIRST_BLOCK, 0);
 	scan->tally = tally_create(arena);
+	judge_warn_unprotected(&scan->judge);
 	judge_connect(&scan->judge);
 	if (!scan->no_history)
 		(void)judge_remember(&scan->judge);

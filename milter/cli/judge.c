@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -48,12 +49,24 @@ static void load_suffixes(const struct settings *settings)
 		(void)fprintf(stderr, "guise: the public suffix list cannot be read\n");
 }
 
+static const char *find_configuration(void)
+{
+	char reason[128];
+	if (access(DEFAULT_CONFIGURATION, R_OK) == 0)
+		return DEFAULT_CONFIGURATION;
+	if (errno != ENOENT) {
+		(void)fprintf(stderr, "guise: %s: %s: the built-in defaults are taken\n",
+			DEFAULT_CONFIGURATION, strerror_r(errno, reason, sizeof(reason)));
+	}
+	return NULL;
+}
+
 int judge_load(struct judge *judge, const char *config_path, const char *protected_path)
 {
 	struct snapshot *snapshot = NULL;
 	judge->arena = arena_create(4096, 0);
-	if (!config_path && access(DEFAULT_CONFIGURATION, R_OK) == 0)
-		config_path = DEFAULT_CONFIGURATION;
+	if (!config_path)
+		config_path = find_configuration();
 	struct config_source source = { .path = config_path, .protected_path = protected_path };
 	struct fault_list faults = { .arena = judge->arena };
 	if (policy_read(&source, &faults, &snapshot) != ERR_OK) {
@@ -69,6 +82,18 @@ int judge_load(struct judge *judge, const char *config_path, const char *protect
 					 ? snapshot->settings.authserv_id
 					 : default_authserv_id(judge->arena);
 	return EX_OK;
+}
+
+void judge_warn_unprotected(const struct judge *judge)
+{
+	const struct snapshot *snapshot = judge->policy->snapshot;
+	const struct protected_list *list = &snapshot->protected_list;
+	const char *path = (const char *)snapshot->settings.protected_path.ptr;
+	if (list->person_count + list->organization_count + list->domain_count > 0)
+		return;
+	(void)fprintf(stderr, "guise: nobody is protected: %s%s\n", path,
+		path[0] != '\0' ? " names no people, organisations or domains"
+				: "no protected list is configured (-c FILE, -p PROTECTED)");
 }
 
 void judge_connect(struct judge *judge)

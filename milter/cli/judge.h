@@ -24,6 +24,9 @@ struct judge {
  * defaults). 0, or an exit code after the faults were printed on standard error. */
 int judge_load(struct judge *judge, const char *config_path, const char *protected_path);
 
+/* Says on standard error that the list is empty, and with it every answer. */
+void judge_warn_unprotected(const struct judge *judge);
+
 /* Adds resolver and DKIM, for commands that authenticate. */
 void judge_connect(struct judge *judge);
 

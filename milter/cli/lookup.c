@@ -60,6 +60,7 @@ static int look_up_in(const struct lookup *lookup, const char *config,
 	int status = judge_load(&judge, config, protected_list);
 	if (status == EX_OK) {
 		struct arena *arena = arena_create(FIRST_BLOCK, LIMIT_ARENA);
+		judge_warn_unprotected(&judge);
 		if (strcmp(text, "-") == 0) {
 			look_up_lines(&judge, lookup->find, arena);
 		} else {

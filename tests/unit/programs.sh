@@ -112,6 +112,21 @@ wants 78 stderr 'none.conf: cannot be read' "$guised" -t -c none.conf
 wants 0 stdout $'Roe, Jane\tJane Roe\t1.00\treordered' \
 	"$guise" name --config guise.conf --protected protected.conf 'Roe, Jane'
 
+# Whoever asks without a list is told so, once, and gets the answer of an empty one.
+touch empty.conf
+printf 'protected = "";\n' >no-list.conf
+for asked in 'check one.eml one.eml' 'scan one.eml' 'name Jane' 'domain corp.example'; do
+	read -ra words <<<"$asked"
+	wants 0 stderr 'guise: nobody is protected: no protected list is configured' \
+		"$guise" "${words[0]}" -c no-list.conf "${words[@]:1}"
+	wants 0 stderr 'guise: nobody is protected: empty.conf names no people' \
+		"$guise" "${words[0]}" -p empty.conf "${words[@]:1}"
+	if [ "$(wc -l <stderr)" -ne 1 ]; then
+		echo "FAILED: $asked: told more than once"
+		failed=1
+	fi
+done
+
 # Proposals for aliases: each with the word that says why it is there.
 while IFS='|' read -r name proposal why; do
 	wants 0 stdout "$proposal"$'\t'"$why" "$guise" name --variants "$name"
