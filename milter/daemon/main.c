@@ -350,11 +350,14 @@ static int run_daemon(struct run *run, struct generation *generation)
 	service_init(&run->service, generation, dkim);
 	/* Once threads run, a reload may let go of the service's reference. */
 	(void)generation_ref(generation);
-	int status = dkim != NULL ? prepare(run, settings) : EX_SOFTWARE;
+	int status = dkim != NULL ? EX_OK : EX_SOFTWARE;
 	if (dkim == NULL)
 		log_error("libopendkim does not start");
+	/* From now on a stop leaves nothing behind; it waits until we serve. */
 	if (status == EX_OK && process_catch_signals() != ERR_OK)
 		status = EX_OSERR;
+	if (status == EX_OK)
+		status = prepare(run, settings);
 	if (status == EX_OK) {
 		/* As the user that we are from now on: the file is to be theirs. */
 		generation_open_store(generation);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -127,12 +128,20 @@ static void on_signal(int number)
 	errno = saved;
 }
 
-/* libmilter has a thread that waits for SIGHUP, SIGTERM and SIGINT and stops all for any of
- * them. A signal to the process goes to its first thread where that one lets it in, and an
- * ignored signal is dropped on the way where the first thread does not block it: so the first
- * thread never runs libmilter and never blocks these signals while libmilter runs. Should a
- * second signal, sent at the very same moment, still reach libmilter, the listener ends and the
- * stop goes on from there (EVENT_LISTENER_ENDED). */
+/* libmilter has a thread that waits for SIGHUP, SIGTERM and SIGINT in sigwait(3), and stops all
+ * in its own way: within five seconds, as failed where it has not begun. A signal to the
+ * process wakes our first thread, but it is whoever comes first that gets it: that thread where
+ * it is just going to wait, or where ours has another signal before it. So this stands in for
+ * the sigwait() of libc, also for libmilter: whoever calls it waits for ever, and every signal
+ * comes to the first thread. Nothing else in this process calls it. */
+int sigwait(const sigset_t *set, int *number_out)
+{
+	(void)set;
+	(void)number_out;
+	for (;;)
+		(void)pause();
+}
+
 enum err process_catch_signals(void)
 {
 	if (pipe2(event_pipe, O_CLOEXEC | O_NONBLOCK) != 0)

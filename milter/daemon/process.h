@@ -31,7 +31,8 @@ void process_mute(void);
 /* Tells the waiting parent, if there is one. Only the first call counts. */
 void process_report(int exit_status);
 
-/* SIGTERM and SIGINT become EVENT_STOP, SIGUSR1 EVENT_RELOAD. SIGHUP is ignored. */
+/* SIGTERM and SIGINT become EVENT_STOP, SIGUSR1 EVENT_RELOAD. SIGHUP is ignored. libmilter gets
+ * none of them. */
 MUST_CHECK enum err process_catch_signals(void);
 
 /* For the time in which threads are made: they must not be the ones who are interrupted. */
