@@ -54,6 +54,16 @@ for what in 'no milter/check/of_nothing.c' 'no tests/cases/of_nothing.case' \
 	expect checks "of_nothing: $what"
 done
 copy
+sed -i '$i , { name = "new_rule"; when = "pretext"; weight = 1.0; }' "$house/rules/combined.conf"
+expect checks 'new_rule: a combined rule, but no line in rules/CHECKS.md'
+copy
+sed -i 's/weight = 1.0; }/weight = 9.5; }/' "$house/rules/combined.conf"
+expect checks 'weighs 9.5, but rules/CHECKS.md says otherwise'
+copy
+sed -i 's/^| `campaign` | 1.5/| `campaign` | 1.6/; $a | `of_old` | 1.0 | yes | x |' "$house/rules/CHECKS.md"
+expect checks 'campaign: weighs 1.5, but rules/CHECKS.md says otherwise'
+expect checks 'of_old: a line in rules/CHECKS.md, but no such check or rule'
+copy
 put milter/check/without_row.c 'const struct check check_without_row = {'
 expect checks 'without_row: no CHECK(without_row)'
 
