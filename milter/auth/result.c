@@ -19,6 +19,11 @@ const char *auth_result_name(enum auth_result result)
 	return names[result];
 }
 
+const char *spf_result_name(const struct spf_result *spf)
+{
+	return spf->unasked ? "unknown" : auth_result_name(spf->result);
+}
+
 /* "hardfail" is what some filters still write for "fail" (RFC 7001 dropped it). */
 bool auth_result_parse(struct view text, enum auth_result *result_out)
 {

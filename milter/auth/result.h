@@ -31,6 +31,9 @@ struct spf_result {
 	struct view reason; /* for people and the A-R comment; may be empty */
 };
 
+/* For people: "unknown" where SPF was not asked, for which RFC 8601 has no word but "none". */
+const char *spf_result_name(const struct spf_result *spf);
+
 struct dkim_result {
 	enum auth_result result;
 	struct view domain;   /* d=, normalised; empty when it is no domain */

@@ -107,7 +107,12 @@ static void explain_auth(
 	while (rest.len > 0) {
 		struct view one = view_slice(rest, 0, view_find(rest, '\n'));
 		rest = view_from(rest, one.len + 1);
-		buf_put(out, view_trim(one));
+		one = view_trim(one);
+		if (verdict->auth.spf.unasked && view_starts_with(one, VIEW("spf=none"))) {
+			buf_text(out, "spf=unknown");
+			one = view_from(one, VIEW("spf=none").len);
+		}
+		buf_put(out, one);
 		buf_byte(out, '\n');
 		if (rest.len > 0)
 			line(out, "");

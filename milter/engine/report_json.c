@@ -118,7 +118,7 @@ static json_t *auth_of(const struct verdict *verdict)
 	const struct auth_results *auth = &verdict->auth;
 	json_t *object = json_object();
 	set(object, "spf",
-		auth->asked ? json_string(auth_result_name(auth->spf.result)) : json_null());
+		auth->asked ? json_string(spf_result_name(&auth->spf)) : json_null());
 	set(object, "dkim",
 		auth->asked ? json_string(auth_result_name(best_dkim(auth))) : json_null());
 	set(object, "dmarc",

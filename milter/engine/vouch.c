@@ -442,7 +442,7 @@ static struct view summary_of(const struct inquiry *inquiry)
 {
 	const struct auth_results *auth = &inquiry->verdict->auth;
 	struct buf text = buf_init(inquiry->arena, 1024);
-	buf_printf(&text, "spf=%s", auth_result_name(auth->spf.result));
+	buf_printf(&text, "spf=%s", spf_result_name(&auth->spf));
 	if (auth->spf.domain.len > 0)
 		buf_printf(&text, " of %.*s", VIEW_ARG(auth->spf.domain));
 	buf_text(&text, ", dkim=");

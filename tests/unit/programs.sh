@@ -163,6 +163,25 @@ wants 1 stdout 'one.mbox: tag' "$guise" check -c guise.conf one.mbox
 wants 1 stdout 'blank.eml: tag' "$guise" check -c guise.conf blank.eml
 wants 1 stdout '1 messages, 1 of them' "$guise" scan -c guise.conf blank.eml
 wants 1 stderr 'two.mbox: holds several messages' "$guise" check -c guise.conf two.mbox
+# SPF that nothing was given to ask with is unknown, not none.
+cat >own.conf <<'OWN'
+people = ({ name = "Jane Roe"; addresses = ["jane.roe@corp.example"]; });
+OWN
+printf 'protected = "own.conf"; dns: { servers = ["127.0.0.1@9"]; deadline = 500; };\n' >spf.conf
+message text | sed 's/x@elsewhere/jane.roe@corp/' >own.eml
+for given in '--helo x' '--client 192.0.2.1' '--mail-from jane.roe@corp.example'; do
+	read -ra words <<<"$given"
+	wants 0 stdout ' spf=unknown (the client address is not known)' \
+		"$guise" check -c spf.conf "${words[@]}" own.eml
+	wants 0 stdout '"auth":{"spf":"unknown",' \
+		"$guise" check --json -c spf.conf "${words[@]}" own.eml
+	if grep -q 'spf=none' stdout; then
+		echo "FAILED: $given: SPF is none"
+		failed=1
+	fi
+done
+wants 0 stdout '"auth":{"spf":"temperror",' "$guise" check --json -c spf.conf --client 192.0.2.1 \
+	--mail-from jane.roe@corp.example own.eml
 wants 66 stderr 'none.eml: No such file' "$guise" check -c guise.conf one.eml none.eml
 wants 74 stderr 'standard output: No space left' \
 	sh -c "'$guise' check -c guise.conf one.eml >/dev/full"
