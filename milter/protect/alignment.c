@@ -1,6 +1,7 @@
 #include "protect/alignment.h"
 
 #include "base/utf8.h"
+#include "protect/acronym.h"
 #include "protect/likeness.h"
 
 #include <string.h>
@@ -23,9 +24,14 @@
 #define BITS_EXTRA     1.2
 #define BITS_EXTRA_MAX 6.0
 
-#define FORGIVEN_MIDDLE 0.85 /* share of a missing middle name that is forgiven */
-#define EXTRA_COST      0.04
-#define EXTRA_COST_MAX  0.16
+#define PARTICLE_MAX        5 /* letters of "voor" and "degli" */
+#define PARTICLE_PERSON_MAX 3
+
+#define FORGIVEN_MIDDLE    0.85 /* share of a missing middle name that is forgiven */
+#define ACRONYM_BESIDE_MIN 3
+
+#define EXTRA_COST     0.04
+#define EXTRA_COST_MAX 0.16
 
 /* Steps of comparing two sounds that looking at a word takes as long as. */
 #define WORK_WORD 10
@@ -98,6 +104,7 @@ static void pair_token(struct alignment *alignment, size_t number)
 	struct pair best = { .seen = NOWHERE };
 	struct comparison how = { .by_looks = alignment->reading->by_looks,
 		.is_dense = alignment->is_dense,
+		.is_person = alignment->principal->kind == PRINCIPAL_PERSON,
 		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
 	uint32_t possible = alignment->possible[number] & ~alignment->used;
 	for (; possible != 0; possible &= possible - 1) {
@@ -144,17 +151,28 @@ static bool is_middle(const struct alignment *alignment, size_t number)
 	return number > 0 && number + 1 < alignment->name->token_count;
 }
 
+/* Articles, particles and, in organisations, what joins words. */
+static bool is_silent(const struct alignment *alignment, const struct token *token)
+{
+	uint32_t roles = alignment->principal->kind == PRINCIPAL_ORGANIZATION
+				 ? ROLE_STOP | ROLE_LINK
+				 : ROLE_STOP;
+	return (token->roles & roles) != 0;
+}
+
 /* A word without which the name is still the name: a particle, a legal form at the end. */
 static bool is_optional(const struct alignment *alignment, size_t number)
 {
 	const struct token *token = name_token(alignment->registry, alignment->name, number);
 	if (alignment->name->token_count < 2)
 		return false;
+	bool is_organization = alignment->principal->kind == PRINCIPAL_ORGANIZATION;
 	bool is_last = number + 1 == alignment->name->token_count;
-	bool is_inside = number > 0 || alignment->principal->kind == PRINCIPAL_ORGANIZATION;
-	return (token->roles & ROLE_STOP && token->letters <= 3 && is_inside && !is_last) ||
-	       (token->roles & ROLE_LEGAL && is_last &&
-		       alignment->principal->kind == PRINCIPAL_ORGANIZATION &&
+	bool is_inside = number > 0 || is_organization;
+	size_t most = is_organization ? PARTICLE_MAX : PARTICLE_PERSON_MAX;
+	return (is_silent(alignment, token) && token->letters <= most && is_inside &&
+		       !is_last) ||
+	       (token->roles & ROLE_LEGAL && is_last && is_organization &&
 		       alignment->name->token_count > 2);
 }
 
@@ -453,7 +471,7 @@ static double weigh_pairs(struct alignment *alignment)
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
 		const struct token *token = name_token(alignment->registry, alignment->name, i);
 		const struct pair *pair = &alignment->pairs[i];
-		double weight = token->roles & ROLE_STOP ? 1 : token->bits + 1;
+		double weight = is_silent(alignment, token) ? 1 : token->bits + 1;
 		if (pair->likeness == LIKE_NONE && is_optional(alignment, i))
 			continue;
 		whole += weight;
@@ -482,6 +500,37 @@ static bool is_own_word(const struct alignment *alignment, const struct seen_wor
 		       numbers) > 0;
 }
 
+/* Whether the word is one of the name's once more: "J4ne R0e Jane Roe" is one person. */
+static bool is_repeated(const struct alignment *alignment, const struct seen_word *word)
+{
+	for (size_t i = 0; i < alignment->name->token_count; i++) {
+		const struct token *token = name_token(alignment->registry, alignment->name, i);
+		if (alignment->pairs[i].likeness != LIKE_NONE &&
+			token_looks_like(token, word->skeleton))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the word is the initials of the organisation beside its name. */
+static bool is_own_acronym(const struct alignment *alignment, const struct seen_word *word)
+{
+	size_t count = alignment->name->token_count;
+	if (alignment->principal->kind != PRINCIPAL_ORGANIZATION ||
+		word->letters < ACRONYM_BESIDE_MIN || word->letters > count)
+		return false;
+	struct view rest = word->text;
+	for (size_t i = 0; i < count && rest.len > 0; i++) {
+		const struct token *token = name_token(alignment->registry, alignment->name, i);
+		if (rest.ptr[0] == token->fold.ptr[0]) {
+			rest = view_from(rest, 1);
+		} else if (!is_silent(alignment, token) && !(token->roles & ROLE_LEGAL)) {
+			return false;
+		}
+	}
+	return rest.len == 0;
+}
+
 /* Whether nothing but the name explains this word. */
 static bool is_foreign(const struct alignment *alignment, const struct seen_word *word)
 {
@@ -491,7 +540,9 @@ static bool is_foreign(const struct alignment *alignment, const struct seen_word
 	} else if (alignment->is_part) {
 		free_roles |= ROLE_PART | ROLE_LINK;
 	}
-	return !(word->roles & free_roles) && !word->bracketed && !is_own_word(alignment, word);
+	return !(word->roles & free_roles) && !word->bracketed &&
+	       !is_own_word(alignment, word) && !is_repeated(alignment, word) &&
+	       !is_own_acronym(alignment, word);
 }
 
 static size_t first_used(const struct alignment *alignment)
@@ -722,6 +773,9 @@ static void judge_person(struct alignment *alignment)
 		alignment->strength *=
 			0.72; /* "Mary Jane Roe" is somebody else, more often than not */
 	}
+	/* "August J. Roe" is not Jane Roe. */
+	if (alignment->initials > 0 && alignment->has_word_before)
+		alignment->strength *= 0.72;
 	if (alignment->name->token_count == 1 && alignment->foreign > 0)
 		alignment->strength *= 0.4;
 	if (lacks_an_end(alignment))
@@ -767,6 +821,7 @@ static void cap(struct alignment *alignment)
 	}
 	size_t near = alignment->edits + alignment->sounds + alignment->nicknames;
 	bool is_weak = alignment->bits < alignment->registry->bits_to_act ||
+		       (alignment->name->flags & NAME_IS_DERIVED) != 0 ||
 		       alignment->initials > 0 || is_single_word(alignment) ||
 		       alignment->has_first_edit || alignment->has_other_name ||
 		       (alignment->edits > 0 && alignment->foreign > 0) ||
@@ -779,6 +834,23 @@ static void cap(struct alignment *alignment)
 		alignment->strength = STRENGTH_NOT_ALONE;
 }
 
+/* One that is not listed is meant where it is in capitals, is nobody else's name and no word,
+ * and nothing stands beside it but what mail adds to an organisation. */
+static bool derived_is_meant(const struct alignment *alignment)
+{
+	const uint32_t around =
+		ROLE_FUNCTION | ROLE_LEGAL | ROLE_PART | ROLE_LINK | ROLE_STOP | ROLE_NUMBER;
+	const struct reading *reading = alignment->reading;
+	const struct token *token = name_token(alignment->registry, alignment->name, 0);
+	for (size_t i = 0; i < reading->count; i++) {
+		if (i != alignment->pairs[0].seen && !(reading->items[i].roles & around))
+			return false;
+	}
+	return token->uses == 1 && !token->is_known && token->roles == 0 &&
+	       alignment->pairs[0].likeness == LIKE_EQUAL &&
+	       acronym_is_shown(token->fold, reading->shown);
+}
+
 /* An acronym is meant only by itself and the words that an organisation's mail adds, and a
  * short one only in capitals. */
 static bool acronym_is_meant(const struct alignment *alignment)
@@ -786,6 +858,8 @@ static bool acronym_is_meant(const struct alignment *alignment)
 	if (alignment->foreign > 0 || alignment->reading->by_looks)
 		return false;
 	const struct token *token = name_token(alignment->registry, alignment->name, 0);
+	if (alignment->name->flags & NAME_IS_DERIVED)
+		return derived_is_meant(alignment);
 	if (token->letters > 3)
 		return true;
 	struct view shown = alignment->reading->shown;

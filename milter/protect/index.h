@@ -61,6 +61,7 @@ enum name_flags {
 	NAME_IS_JOINED =
 		1U << 2, /* its hyphenated words as one: a second form of the one before */
 	NAME_IS_SHORTER = 1U << 3, /* without its legal form: likewise */
+	NAME_IS_DERIVED = 1U << 4, /* an acronym that is not listed: its capitals */
 };
 
 struct name {

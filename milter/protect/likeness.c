@@ -296,7 +296,8 @@ static struct pair compare_words(const struct token *token, const struct seen_wo
 		return (struct pair){ .likeness = LIKE_LOOKS, .sim = SIM_WIDE };
 	if (word->roles & ROLE_LETTER && is_initial_of(word->text, token->fold))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_INITIAL };
-	if (token->letters == 1 && is_initial_of(token->fold, word->text))
+	/* The letters of "Example S.p.A." are nobody's initials. */
+	if (token->letters == 1 && how.is_person && is_initial_of(token->fold, word->text))
 		return (struct pair){ .likeness = LIKE_INITIAL, .sim = SIM_MIDDLE };
 	enum kinship kinship = how.by_looks ? KIN_NONE : kinship_of(token->same, &word->same);
 	if (kinship != KIN_NONE && kinship != KIN_LANGUAGE)

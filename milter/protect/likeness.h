@@ -44,6 +44,7 @@ struct pair {
 struct comparison {
 	bool by_looks; /* the observed words are skeletons */
 	bool is_dense; /* a name of syllables, one of which is soon another: text/syllables.h */
+	bool is_person;
 	bool is_given; /* the word is the given name of a person */
 };
 

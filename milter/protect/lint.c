@@ -63,7 +63,8 @@ static const struct principal *collides_with(
 		if (numbers[i] >= registry->name_count)
 			continue;
 		const struct name *other = &registry->names[numbers[i]];
-		if (other < name && other->principal != name->principal &&
+		if (other < name && !(other->flags & NAME_IS_DERIVED) &&
+			other->principal != name->principal &&
 			same_words(registry, name, other))
 			return &registry->principals[other->principal];
 	}
@@ -201,7 +202,8 @@ void registry_lint(const struct registry *registry, struct fault_list *faults)
 	struct arena *arena = arena_create((size_t)64 << 10, 0);
 	for (size_t i = 0; i < registry->name_count && faults->count - before < LIMIT_WARNINGS;
 		i++) {
-		if (!(registry->names[i].flags & (NAME_IS_JOINED | NAME_IS_SHORTER))) {
+		if (!(registry->names[i].flags &
+			    (NAME_IS_JOINED | NAME_IS_SHORTER | NAME_IS_DERIVED))) {
 			lint_name(registry, &registry->names[i], faults);
 			lint_likeness(registry, &registry->names[i], arena, faults);
 		}

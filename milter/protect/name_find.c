@@ -21,10 +21,11 @@
 #define LIMIT_PAIR_GAP     6
 #define LIMIT_WORK         12000 /* for all readings of a text; names take a tenth of it */
 #define WORK_PROBE         2
-#define WORK_JUDGED        10 /* for each two words */
-#define WORK_MEANT         4  /* and for each two words */
-#define LIMIT_CLOSE_WORDS  16 /* longer texts are looked up by whole words alone */
-#define LIMIT_NEAR_LETTERS 32 /* of a word with typing errors */
+#define WORK_JUDGED        10   /* for each two words */
+#define WORK_MEANT         4    /* and for each two words */
+#define STRENGTH_FOUND     0.65 /* from here on a text is not read once more */
+#define LIMIT_CLOSE_WORDS  16   /* longer texts are looked up by whole words alone */
+#define LIMIT_NEAR_LETTERS 32   /* of a word with typing errors */
 #define LIMIT_SOUND_GAP    3
 #define LIMIT_SOUND_WORDS  8 /* that are listened to; longer names are none */
 
@@ -595,6 +596,32 @@ static void search_looks(const struct registry *registry, struct view text,
 	search_reading(registry, memory.reading, memory);
 }
 
+/* Whether anybody is meant by more than a faint likeness. */
+static bool has_found(const struct matches *matches)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		if (matches->items[i].strength >= STRENGTH_FOUND)
+			return true;
+	}
+	return false;
+}
+
+/* A text in which nobody is found may have words that are two. */
+static void search_parts(const struct registry *registry, struct view text,
+	struct circumstances circumstances, struct search_memory memory)
+{
+	struct view parts = has_found(memory.matches)
+				    ? VIEW("")
+				    : reading_take_apart(registry, text, memory.arena);
+	if (parts.len == 0)
+		return;
+	reading_by_fold(registry, parts, memory.arena, memory.reading);
+	memory.reading->means = circumstances.means;
+	memory.reading->is_possessive = circumstances.is_possessive;
+	leave_a_share(memory.work);
+	search_reading(registry, memory.reading, memory);
+}
+
 /* Every reading of one cleaned text. `work`: what is done already. */
 static void search_text(const struct registry *registry, struct view text, uint32_t means,
 	size_t work, struct search_memory memory)
@@ -621,6 +648,7 @@ static void search_text(const struct registry *registry, struct view text, uint3
 		search_reading(registry, other.reading, other);
 	}
 	search_looks(registry, plain, circumstances, fold, other);
+	search_parts(registry, plain, circumstances, other);
 }
 
 /* The beginning of a cleaned text, by whole characters. Padding is gone from it: what stands

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "protect/acronym.h"
 #include "protect/rarity.h"
 #include "text/fold.h"
 
@@ -15,7 +16,7 @@
 #define NEAR_MIN_LETTERS    8 /* a typing error in a shorter name is another name */
 #define NEAR_MIN_SINGLE     7 /* letters of a name of one word */
 #define NEAR_MIN_WORD       3
-#define ACRONYM_MAX_LETTERS 6
+#define LIMIT_LEGAL_LETTERS 4
 #define SOUND_SMALL_KEY     3 /* consonants of a name that is looked up by its sound */
 #define SOUND_LARGE_KEY     5 /* the same in a large list */
 #define RARE_USES           16
@@ -181,11 +182,30 @@ static void add_joined_form(
 	registry->name_count++;
 }
 
+/* How many letters behind the first `count` words are a legal form: "S.r.l.", "z o.o." */
+static size_t count_legal_letters(
+	const struct registry *registry, const struct name *name, size_t count)
+{
+	unsigned char form[LIMIT_LEGAL_LETTERS];
+	size_t letters = 0;
+	while (letters < LIMIT_LEGAL_LETTERS && letters + 1 < count) {
+		const struct token *token = name_token(registry, name, count - 1 - letters);
+		if (token->fold.len != 1)
+			break;
+		form[LIMIT_LEGAL_LETTERS - ++letters] = token->skeleton.ptr[0];
+	}
+	struct view written = { form + LIMIT_LEGAL_LETTERS - letters, letters };
+	bool is_form = letters > 1 && (index_roles_of(registry, written) & ROLE_LEGAL ||
+					      view_equal(written, VIEW("zoo")));
+	return is_form ? letters : 0;
+}
+
 /* "Corp Example Inc." is also meant by "Corp Example". */
 static void add_shorter_form(struct builder *builder, struct name whole)
 {
 	struct registry *registry = builder->registry;
-	size_t count = whole.token_count;
+	size_t count =
+		whole.token_count - count_legal_letters(registry, &whole, whole.token_count);
 	while (count > 1 && (name_token(registry, &whole, count - 1)->roles & ROLE_LEGAL))
 		count--;
 	if (count == whole.token_count ||
@@ -201,13 +221,34 @@ static void add_shorter_form(struct builder *builder, struct name whole)
 	registry->name_count++;
 }
 
+/* The capitals of its words, where they are no word and nothing else in the list. */
+static void add_acronym(struct builder *builder, struct name whole, const struct words *raw)
+{
+	const struct registry *registry = builder->registry;
+	const uint32_t silent = ROLE_STOP | ROLE_LINK | ROLE_AND | ROLE_LEGAL;
+	struct acronym acronym = { .count = 0 };
+	for (size_t i = 0; i < whole.token_count; i++) {
+		const struct token *token = name_token(registry, &whole, i);
+		if (!(token->roles & silent) && token->letters > 1 &&
+			!acronym_add(&acronym, raw->items[i].text, token->fold))
+			return;
+	}
+	struct view letters = { acronym.letters, acronym.count };
+	if (!acronym_is_one(letters))
+		return;
+	struct name *name = name_begin(builder, whole);
+	name->flags = NAME_IS_ACRONYM | NAME_IS_DERIVED;
+	name_push(builder, name, token_intern(builder, letters, VIEW("")));
+	builder->registry->name_count++;
+}
+
 static bool is_acronym(struct view text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.ptr[i] < 'A' || text.ptr[i] > 'Z')
 			return false;
 	}
-	return text.len > 0 && text.len <= ACRONYM_MAX_LETTERS;
+	return text.len > 0 && text.len <= LIMIT_ACRONYM;
 }
 
 struct span {
@@ -268,6 +309,8 @@ static void add_name(
 		add_joined_form(builder, whole, words, span.start);
 	if (is_organization)
 		add_shorter_form(builder, whole);
+	if (is_organization && !is_alias && raw->count == words->count)
+		add_acronym(builder, whole, raw);
 }
 
 static void add_aliases(

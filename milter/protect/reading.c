@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+#define LONG_INITIAL_MAX    4  /* letters of "Tsch." */
+#define JOINED_INITIALS_MAX 3  /* "JFK" */
+#define STUCK_MAX           24 /* letters of the longest words of the vocabulary */
+#define STUCK_MIN           3  /* letters of the word before: "McDean" is a name */
+
 static size_t count_letters(struct view text)
 {
 	size_t count = 0;
@@ -125,6 +130,28 @@ static void hear_words(struct view shown, struct arena *arena, struct reading *r
 	}
 }
 
+/* Initials of two letters and more, as several alphabets write them: "Th. Roe", "Yu. Roe",
+ * and "Þ. Roe" as it is folded. */
+static bool is_long_initial(struct view text)
+{
+	static const char *const initials[] = { "ae", "ch", "chr", "cs", "cz", "dj", "dz",
+		"dzh", "gh", "gw", "gy", "hr", "ja", "je", "ju", "kh", "kn", "lj", "ll", "ly",
+		"nj", "ny", "oe", "ph", "rh", "rz", "sch", "sh", "shch", "st", "sz", "th", "ts",
+		"tsch", "ty", "tz", "ya", "ye", "yo", "yu", "zh", "zs" };
+	for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++) {
+		if (view_equal(text, view_of(initials[i])))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a dot stands behind a word that is a slice of `text`. */
+static bool is_dotted(struct view text, struct view word)
+{
+	const unsigned char *end = word.ptr + word.len;
+	return word.ptr >= text.ptr && end < text.ptr + text.len && *end == '.';
+}
+
 static void fill_words(const struct registry *registry, struct view split, struct arena *arena,
 	struct reading *reading)
 {
@@ -147,6 +174,10 @@ static void fill_words(const struct registry *registry, struct view split, struc
 		hear_words(reading->shown, arena, reading);
 	for (size_t i = 0; i < reading->count; i++) {
 		word_describe(registry, &reading->items[i], arena);
+		struct view text = reading->items[i].text;
+		if (text.len > 1 && text.len <= LONG_INITIAL_MAX && is_dotted(split, text) &&
+			is_long_initial(text))
+			reading->items[i].roles = ROLE_LETTER;
 		if (reading->by_looks)
 			reading->items[i].phones.count = 0; /* a skeleton has no sound */
 	}
@@ -320,6 +351,108 @@ struct view reading_without_possessive(
 		buf_byte(&buf, text.ptr[i++]);
 	}
 	return buf_view(&buf);
+}
+
+static bool is_capital(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static struct view lower(struct view text, struct arena *arena)
+{
+	struct buf buf = buf_init(arena, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		buf_byte(&buf, ascii_lower(text.ptr[i]));
+	return buf_view(&buf);
+}
+
+static bool has_small_letter(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] >= 'a' && text.ptr[i] <= 'z')
+			return true;
+	}
+	return false;
+}
+
+/* "WR", that is no title or other word we know: initials, as likely as not. Where all is in
+ * capitals it must be no name either. */
+static bool are_initials(
+	const struct registry *registry, struct view word, bool is_mixed, struct arena *arena)
+{
+	if (word.len < 2 || word.len > JOINED_INITIALS_MAX)
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		if (!is_capital(word.ptr[i]))
+			return false;
+	}
+	struct view text = lower(word, arena);
+	struct same_names same;
+	uint64_t mixed = key_mix(key_hash(text));
+	index_same_names(registry, mixed, &same);
+	uint32_t roles = index_roles_of(registry, text_skeleton(text, arena));
+	/* Particles and legal forms are seldom in capitals before a family name. */
+	bool is_other = (roles & (ROLE_TITLE | ROLE_PART | ROLE_SYLLABLE | ROLE_COMMON)) != 0 ||
+			((roles & ROLE_FUNCTION) != 0 && !(roles & ROLE_LEGAL));
+	return !is_other && (is_mixed || (same.count == 0 && !index_is_known(registry, mixed)));
+}
+
+/* Where a word of the vocabulary begins that is stuck to another one, "RoeGroup", or the end.
+ */
+static size_t find_stuck(const struct registry *registry, struct view word, struct arena *arena)
+{
+	const uint32_t roles = ROLE_TITLE | ROLE_PART | ROLE_FUNCTION | ROLE_LEGAL;
+	size_t first = word.len > STUCK_MAX ? word.len - STUCK_MAX : STUCK_MIN;
+	for (size_t i = first > STUCK_MIN ? first : STUCK_MIN; i + 1 < word.len; i++) {
+		bool is_small = ascii_is_alpha(word.ptr[i - 1]) || word.ptr[i - 1] >= 0x80;
+		if (!is_capital(word.ptr[i]) || is_capital(word.ptr[i - 1]) || !is_small)
+			continue;
+		struct view tail = text_skeleton(lower(view_from(word, i), arena), arena);
+		if (index_roles_of(registry, tail) & roles)
+			return i;
+	}
+	return word.len;
+}
+
+/* Whether a capital letter stands behind another letter anywhere. */
+static bool has_capital_inside(struct view text)
+{
+	for (size_t i = 1; i < text.len; i++) {
+		if (is_capital(text.ptr[i]) &&
+			(ascii_is_alpha(text.ptr[i - 1]) || text.ptr[i - 1] >= 0x80))
+			return true;
+	}
+	return false;
+}
+
+struct view reading_take_apart(
+	const struct registry *registry, struct view text, struct arena *arena)
+{
+	if (!has_capital_inside(text))
+		return VIEW("");
+	struct buf buf = buf_init(arena, 2 * text.len + 1);
+	bool is_changed = false;
+	bool is_mixed = has_small_letter(text);
+	for (size_t at = 0; at < text.len;) {
+		size_t end = at;
+		while (end < text.len &&
+			(ascii_is_alpha(text.ptr[end]) || text.ptr[end] >= 0x80))
+			end++;
+		struct view word = view_slice(text, at, end - at);
+		bool is_short = are_initials(registry, word, is_mixed, arena);
+		size_t cut = is_short ? word.len : find_stuck(registry, word, arena);
+		is_changed = is_changed || is_short || cut < word.len;
+		for (size_t i = 0; i < word.len; i++) {
+			if (i > 0 && (is_short || i == cut))
+				buf_byte(&buf, ' ');
+			buf_byte(&buf, word.ptr[i]);
+		}
+		for (; end < text.len && !ascii_is_alpha(text.ptr[end]) && text.ptr[end] < 0x80;
+			end++)
+			buf_byte(&buf, text.ptr[end]);
+		at = end;
+	}
+	return is_changed ? buf_view(&buf) : VIEW("");
 }
 
 static bool is_local_byte(unsigned char c)

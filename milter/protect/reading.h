@@ -122,6 +122,11 @@ bool reading_same_words(const struct reading *a, const struct reading *b);
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out);
 
+/* The cleaned text with joined initials as letters ("WR Roe") and words of the vocabulary that
+ * are stuck to others as words ("Jane RoeGroup"); the empty view when it has none. */
+struct view reading_take_apart(
+	const struct registry *registry, struct view text, struct arena *arena);
+
 /* The first address in a cleaned text: the text around it, and its local part; false when
  * there is none. */
 bool reading_cut_address(

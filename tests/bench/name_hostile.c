@@ -46,6 +46,8 @@ static const struct hostile texts[] = {
 	{ "squared words", 5000, 0x3300, 0x33FF, 6, 0, "" },
 	{ "styled letters", 5000, 0x1D400, 0x1D7FF, 6, 0, "" },
 	{ "anything", 5000, 0x80, 0xD7FF, 6, 0, "" },
+	{ "letters in any case", 5000, 'A', 'z', 0, 0, "" },
+	{ "joined initials", 5000, 'A', 'Z', 2, 0, "" },
 };
 
 #define TEXTS (sizeof(texts) / sizeof(texts[0]))

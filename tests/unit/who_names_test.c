@@ -403,6 +403,104 @@ static void check_list(const char *const *names, const struct row *rows, size_t 
 
 #define CHECK_LIST(names, rows) check_list(names, rows, sizeof(rows) / sizeof((rows)[0]))
 
+static void check_organizations(const char *const *names, const struct row *rows, size_t count)
+{
+	struct list list = list_create(16);
+	for (; *names; names++)
+		list_organization(&list, *names, NULL, NULL);
+	struct fixture fixture = { .registry = registry_create(list.snapshot),
+		.arena = arena_create((size_t)64 << 10, 0) };
+	check_rows(&fixture, rows, count);
+	registry_destroy(fixture.registry);
+	arena_destroy(fixture.arena);
+	list_destroy(&list);
+}
+
+#define CHECK_ORGANIZATIONS(names, rows) \
+	check_organizations(names, rows, sizeof(rows) / sizeof((rows)[0]))
+
+static void what_mail_adds_to_an_organisation_does_not_hide_it(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Verband der Uferpfleger", "Lumenor S.p.A.",
+		"Vodni Stavby Rybnik s.r.o.", "Kestrelmoor Sp. z o.o.", NULL };
+	static const struct row rows[] = {
+		{ "Verband der Uferpfleger Pressestelle", "Verband der Uferpfleger",
+			M(DECORATED), ALONE, 0 },
+		{ "Biuro prasowe Verband der Uferpfleger", "Verband der Uferpfleger",
+			M(DECORATED), ALONE, 0 },
+		{ "Verband der Uferpfleger - Service clientèle", "Verband der Uferpfleger",
+			M(DECORATED), ALONE, 0 },
+		{ "Verband der Uferpfleger ASBL", "Verband der Uferpfleger", M(DECORATED),
+			ALONE, 0 },
+		{ "Verband Uferpfleger", "Verband der Uferpfleger", M(SHORTENED), ALONE, 0 },
+		{ "Verbаnd der Ufеrpfleger Verband der Uferpfleger", "Verband der Uferpfleger",
+			0, ALONE, 0 },
+		{ "Verband der Imker", NULL, 0, 0, 0 },
+		{ "Lumenor S.p.A.", "Lumenor S.p.A.", M(EXACT), 1.0, 0 },
+		{ "Lumenor", "Lumenor S.p.A.", M(SHORTENED), ALONE, 0 },
+		{ "Lumenor GmbH", "Lumenor S.p.A.", M(SHORTENED), ALONE, 0 },
+		{ "Lukas Sander Peter Amsel", NULL, 0, 0, 0 },
+		{ "Vodni Stavby Rybnik", "Vodni Stavby Rybnik s.r.o.", M(SHORTENED), ALONE, 0 },
+		{ "Kestrelmoor", "Kestrelmoor Sp. z o.o.", M(SHORTENED), ALONE, 0 },
+	};
+	CHECK_ORGANIZATIONS(names, rows);
+}
+
+static void capitals_that_are_no_word_mean_the_organisation(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Royal Society of Bell Founders",
+		"Global Alliance for Tidal Energy", "Harbour Quay Watch", "Hill Quarry Works",
+		NULL };
+	static const struct row rows[] = {
+		{ "RSBF", "Royal Society of Bell Founders", M(ACRONYM), 0.7, 0.75 },
+		{ "RSBF Newsletter", "Royal Society of Bell Founders", M(ACRONYM), 0.7, 0.75 },
+		{ "RSBF - Royal Society of Bell Founders", "Royal Society of Bell Founders", 0,
+			ALONE, 0 },
+		{ "rsbf", NULL, 0, 0, 0 }, { "Rsbf", NULL, 0, 0, 0 },
+		{ "RSBF Radio", NULL, 0, 0, 0 }, { "Mia RSBF", NULL, 0, 0, 0 },
+		{ "GATE", NULL, 0, 0, 0 }, /* a word */
+		{ "HQW", NULL, 0, 0, 0 },  /* of two */
+	};
+	CHECK_ORGANIZATIONS(names, rows);
+}
+
+static void initials_are_read_as_they_are_written(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "William Robert Ashgrove", "Theodor Pfennigmann",
+		"Þórður Hvanndal", "Džemal Hasanagić", "Yuri Vetrogonov", NULL };
+	static const struct row rows[] = {
+		{ "WR Ashgrove", "William Robert Ashgrove", M(INITIAL), NOT_ALONE },
+		{ "Ashgrove, WR", "William Robert Ashgrove", M(INITIAL), NOT_ALONE },
+		{ "WR ASHGROVE", "William Robert Ashgrove", M(INITIAL), NOT_ALONE },
+		{ "KR Ashgrove", NULL, 0, 0, 0 },
+		{ "HR Ashgrove", NULL, 0, 0, 0 },
+		{ "Th. Pfennigmann", "Theodor Pfennigmann", M(INITIAL), NOT_ALONE },
+		{ "Ch. Pfennigmann", NULL, 0, 0, 0 },
+		{ "Þ. Hvanndal", "Þórður Hvanndal", M(INITIAL), NOT_ALONE },
+		{ "Dž. Hasanagić", "Džemal Hasanagić", M(INITIAL), NOT_ALONE },
+		{ "Vetrogonov Yu.", "Yuri Vetrogonov", M(INITIAL), NOT_ALONE },
+		{ "August Y. Vetrogonov", "Yuri Vetrogonov", M(INITIAL), 0.5, 0.7 },
+	};
+	CHECK_LIST(names, rows);
+}
+
+static void a_name_written_twice_or_stuck_to_a_word_is_one(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Judith Ferncombe", NULL };
+	static const struct row rows[] = {
+		{ "Judith Ferncombe Judith Ferncombe", "Judith Ferncombe", 0, ALONE, 0 },
+		{ "Jud1th F3rncombe Judith Ferncombe", "Judith Ferncombe", 0, ALONE, 0 },
+		{ "Judith FerncombeSupport", "Judith Ferncombe", M(DECORATED), 0.7, 0 },
+		{ "Judith FerncombeCEO", "Judith Ferncombe", M(DECORATED), ALONE, 0 },
+		{ "Judith FerncombePottery", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
 static void a_syllable_more_or_less_is_another_name(void **state)
 {
 	(void)state;
@@ -670,6 +768,10 @@ int main(void)
 		cmocka_unit_test(other_people_are_left_in_peace),
 		cmocka_unit_test(an_organisation_is_recognised_by_name_and_acronym),
 		cmocka_unit_test(a_name_in_the_local_part_is_found),
+		cmocka_unit_test(what_mail_adds_to_an_organisation_does_not_hide_it),
+		cmocka_unit_test(capitals_that_are_no_word_mean_the_organisation),
+		cmocka_unit_test(initials_are_read_as_they_are_written),
+		cmocka_unit_test(a_name_written_twice_or_stuck_to_a_word_is_one),
 		cmocka_unit_test(a_syllable_more_or_less_is_another_name),
 		cmocka_unit_test(a_replaced_letter_makes_another_name_where_no_finger_slips),
 		cmocka_unit_test(a_pet_name_is_told_from_another_given_name),
