@@ -37,6 +37,7 @@ struct block {
 
 struct arena {
 	struct block *current; /* newest first; the last one is the first block */
+	struct block *arrays;  /* of arena_resize(), each of them one block */
 	size_t current_used;
 	size_t used_total;
 	size_t limit;
@@ -69,8 +70,18 @@ struct arena *arena_create(size_t first_block_size, size_t limit)
 	return arena;
 }
 
+static void free_arrays(struct arena *arena)
+{
+	while (arena->arrays) {
+		struct block *next = arena->arrays->next;
+		free(arena->arrays);
+		arena->arrays = next;
+	}
+}
+
 void arena_reset(struct arena *arena)
 {
+	free_arrays(arena);
 	while (arena->current->next) {
 		struct block *older = arena->current->next;
 		free(arena->current);
@@ -100,11 +111,17 @@ bool arena_is_exhausted(const struct arena *arena)
 	return arena->limit != 0 && arena->used_total > arena->limit;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+static size_t octets_of(size_t count, size_t size)
 {
 	size_t wanted = 0;
 	if (__builtin_mul_overflow(count, size, &wanted) || wanted > SIZE_MAX / 4)
 		out_of_memory(SIZE_MAX);
+	return wanted;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	size_t wanted = octets_of(count, size);
 	size_t bytes = (wanted + RED_ZONE + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 
 	if (bytes > arena->current->size - arena->current_used) {
@@ -122,6 +139,24 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
 	ASAN_UNPOISON_MEMORY_REGION(out, wanted);
 	memset(out, 0, wanted);
 	return out;
+}
+
+void *arena_resize(struct arena *arena, void *array, size_t count, size_t size)
+{
+	size_t wanted = octets_of(count, size);
+	struct block **link = &arena->arrays;
+	while (array && (*link)->data != array)
+		link = &(*link)->next;
+	struct block *block = array ? *link : NULL;
+	struct block *next = array ? block->next : arena->arrays;
+	arena->used_total += wanted - (array ? block->size : 0);
+	block = realloc(block, sizeof(*block) + wanted);
+	if (!block)
+		out_of_memory(wanted);
+	block->size = wanted;
+	block->next = next;
+	*link = block;
+	return block->data;
 }
 
 struct view arena_copy(struct arena *arena, struct view v)

@@ -30,6 +30,12 @@ __attribute__((returns_nonnull, warn_unused_result, malloc)) void *arena_alloc(
 #define arena_new(arena, type)        ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define arena_array(arena, type, cnt) ((type *)arena_alloc((arena), (cnt), sizeof(type)))
 
+/* An array that grows or shrinks, by its octets: it may move, and what is added holds anything.
+ * `array`: NULL or what this function gave. Large ones are moved by the system, without a
+ * copy, and what was never written to takes no memory. */
+__attribute__((returns_nonnull, warn_unused_result)) void *arena_resize(
+	struct arena *arena, void *array, size_t count, size_t size);
+
 struct view arena_copy(struct arena *arena, struct view v);
 
 /* A NUL-terminated copy, for libraries. A NUL inside `v` is kept: the caller has refused

@@ -180,8 +180,7 @@ void index_add_names(struct registry *registry, struct arena *scratch);
 
 /* How many keys the domains put at most. */
 size_t index_count_domain_keys(const struct registry *registry);
-/* Reserves the keys, with room for so many others, and puts those of the names. */
-void index_put_name_keys(struct registry *registry, size_t others);
+void index_list_name_keys(const struct registry *registry, struct key_list *list);
 void index_add_domains(struct registry *registry, struct arena *scratch);
 
 /* The most special entry that covers a domain, or NULL. */

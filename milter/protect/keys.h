@@ -12,7 +12,7 @@
  * Owns:    slots live in the arena.
  * Threads: written by one thread while it is built, then read by any.
  * Limits:  numbers below KEYS_NUMBER.
- * Errors:  none. Asking for more than was reserved is a bug.
+ * Errors:  none.
  */
 #ifndef PROTECT_KEYS_H
 #define PROTECT_KEYS_H
@@ -30,8 +30,9 @@ struct keys {
 	size_t filter_words;
 	size_t homes; /* slots at which a key may begin */
 	size_t size;  /* of all slots; the last one stays free */
-	size_t room;  /* keys that were asked for */
+	size_t room;  /* keys that it is made for */
 	size_t count;
+	struct arena *arena;
 };
 
 /* What a key stands for; keys of different kinds never meet. */
@@ -56,24 +57,49 @@ enum key_kind {
 	KEY_SAME_BOTH, /* two such groups */
 };
 
+/* For so many keys at first; of more, all are moved to a table twice as large. */
 void keys_reserve(struct keys *keys, size_t count, struct arena *arena);
 void keys_put(struct keys *keys, uint64_t key, uint32_t number);
 
-/* Fetches what keys_put() of this key will look at; the tables are larger than any cache. */
-void keys_prefetch(const struct keys *keys, uint64_t key);
+static inline uint64_t keys_slot(uint64_t key, uint32_t number)
+{
+	return (key & KEYS_FINGERPRINT) | (number + UINT64_C(1));
+}
+
+/* Many keys on their way into a table: all at once they take less time, and a table that is no
+ * larger than they need. Those who share a key are kept from the least number up. */
+struct key_list {
+	struct arena *arena; /* of the table; what else is there is set by key_list_add() */
+	uint64_t *slots;
+	size_t count;
+	size_t room;
+};
+
+void key_list_grow(struct key_list *list);
+
+static inline void key_list_add(struct key_list *list, uint64_t key, uint32_t number)
+{
+	if (list->count == list->room)
+		key_list_grow(list);
+	list->slots[list->count++] = keys_slot(key, number);
+}
+
+/* The table of the list, which is empty then, with room for so many others. */
+void keys_from_list(struct keys *keys, struct key_list *list, size_t others);
 
 /* The numbers of a key, at most LIMIT_KEY_SHARERS; returns how many. */
 size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS]);
 
-/* Two bits of one word of the filter. */
+/* Two bits of one word of the filter, by what is kept of the key. */
 static inline uint64_t keys_filter_bits(uint64_t key)
 {
-	return (UINT64_C(1) << (key & 63U)) | (UINT64_C(1) << ((key >> 6) & 63U));
+	return (UINT64_C(1) << ((key >> 26) & 63U)) | (UINT64_C(1) << ((key >> 32) & 63U));
 }
 
+/* In the order of the keys, as the slots are. */
 static inline size_t keys_filter_word(const struct keys *keys, uint64_t key)
 {
-	return (size_t)(((key & UINT32_MAX) * keys->filter_words) >> 32);
+	return (size_t)(((key >> 32) * keys->filter_words) >> 32);
 }
 
 /* False for nearly every key that is not there, at a tenth of what keys_get() takes. */

@@ -22,37 +22,44 @@
 #define RARE_USES           16
 #define RARE_MIN_LETTERS    4
 #define LARGE_NAMES         2000
+#define FIRST_WORDS         1000 /* that the table of them is made for at first */
+#define TEXT_BLOCK          16384
 #define LIST_COMMON_USES    4 /* names of the list that make a word common in it */
 
 struct builder {
 	struct registry *registry;
 	struct arena *scratch; /* of one principal */
-	struct arena *work;    /* arrays while they grow; they are copied in the end */
 	struct keys words;     /* folded word to token number, while building */
 	size_t name_room;
 	size_t number_room;
 	size_t token_room;
+	unsigned char *text; /* of words, one behind the other */
+	size_t text_room;
 };
 
-/* Room for one more item: the array itself or a copy twice as large. */
+/* Room for one more item. What is not written to takes no memory. */
 static void *grown(
 	struct arena *arena, void *items, size_t count, size_t item_size, size_t *room)
 {
 	if (count < *room)
 		return items;
 	*room = count < 64 ? 128 : 2 * count;
-	void *copy = arena_alloc(arena, *room, item_size);
-	if (count > 0)
-		memcpy(copy, items, count * item_size);
-	return copy;
+	return arena_resize(arena, items, *room, item_size);
 }
 
-static void *settled(struct arena *arena, const void *items, size_t count, size_t item_size)
+static struct view keep_text(struct builder *builder, struct view text)
 {
-	void *copy = arena_alloc(arena, count + 1, item_size);
-	if (count > 0)
-		memcpy(copy, items, count * item_size);
-	return copy;
+	if (text.len > builder->text_room) {
+		builder->text_room = text.len > TEXT_BLOCK ? text.len : TEXT_BLOCK;
+		builder->text = arena_array(
+			builder->registry->arena, unsigned char, builder->text_room);
+	}
+	struct view kept = { builder->text, text.len };
+	if (text.len > 0)
+		memcpy(builder->text, text.ptr, text.len);
+	builder->text += text.len;
+	builder->text_room -= text.len;
+	return kept;
 }
 
 static uint32_t token_find(struct builder *builder, struct view fold, uint64_t key)
@@ -68,7 +75,7 @@ static uint32_t token_find(struct builder *builder, struct view fold, uint64_t k
 
 /* `raw`: the word in its own case, or empty. */
 static const struct token_forms *token_forms_of(
-	const struct builder *builder, struct view skeleton, struct view raw)
+	struct builder *builder, struct view skeleton, struct view raw)
 {
 	struct view wide = text_skeleton_wide(skeleton, builder->scratch);
 	struct view shape =
@@ -77,19 +84,18 @@ static const struct token_forms *token_forms_of(
 	bool has_shape = shape.len > 0 && !view_equal(shape, skeleton);
 	if (!is_wide && !has_shape)
 		return NULL;
-	struct arena *arena = builder->registry->arena;
-	struct token_forms *forms = arena_new(arena, struct token_forms);
-	forms->wide = is_wide ? arena_copy(arena, wide) : skeleton;
-	forms->shape = has_shape ? arena_copy(arena, shape) : skeleton;
+	struct token_forms *forms = arena_new(builder->registry->arena, struct token_forms);
+	forms->wide = is_wide ? keep_text(builder, wide) : skeleton;
+	forms->shape = has_shape ? keep_text(builder, shape) : skeleton;
 	return forms;
 }
 
 static const struct same_names *token_same_names(
-	const struct registry *registry, struct view fold)
+	const struct registry *registry, uint64_t mixed)
 {
 	static const struct same_names none = { .count = 0 };
 	struct same_names same;
-	index_same_names(registry, key_mix(key_hash(fold)), &same);
+	index_same_names(registry, mixed, &same);
 	if (same.count == 0)
 		return &none;
 	struct same_names *kept = arena_new(registry->arena, struct same_names);
@@ -107,35 +113,49 @@ static uint16_t count_letters(struct view fold)
 	return letters < UINT16_MAX ? (uint16_t)letters : UINT16_MAX;
 }
 
-/* The number of a word; `raw` is the same word in its own case, or empty. */
+/* `mixed`: of the hash of `fold`. */
+static struct token token_make(
+	struct builder *builder, struct view fold, struct view raw, uint64_t mixed)
+{
+	const struct registry *registry = builder->registry;
+	struct view skeleton = text_skeleton(fold, builder->scratch);
+	struct token token = { .fold = keep_text(builder, fold), .uses = 0 };
+	token.skeleton = view_equal(skeleton, fold) ? token.fold : keep_text(builder, skeleton);
+	token.forms = token_forms_of(builder, token.skeleton, raw);
+	phonetic_read(fold, &token.phones);
+	struct phones heard = { .script = PHONETIC_NONE };
+	if (raw.len > 0)
+		phonetic_read(raw, &heard);
+	if (heard.script == PHONETIC_LATIN)
+		token.phones = heard;
+	token.mask = reading_letter_mask(token.skeleton);
+	token.fold_mask = reading_text_mask(token.fold);
+	token.same = token_same_names(registry, mixed);
+	token.letters = count_letters(fold);
+	token.roles = index_roles_of(registry, skeleton);
+	bool is_common = (token.roles & ROLE_COMMON) != 0;
+	if (index_is_known(registry, mixed)) {
+		token.bits = rarity_of(fold, is_common, &token.is_known);
+	} else {
+		token.bits = rarity_of_other(fold, is_common);
+		token.is_known = is_common;
+	}
+	return token;
+}
+
+/* The number of a word; `raw` is the same word in its own case, or empty where that tells no
+ * more. */
 static uint32_t token_intern(struct builder *builder, struct view fold, struct view raw)
 {
 	struct registry *registry = builder->registry;
-	uint64_t key = key_of(KEY_ROLE, key_hash(fold));
+	uint64_t mixed = key_mix(key_hash(fold));
+	uint64_t key = key_of_mixed(KEY_ROLE, mixed);
 	uint32_t number = token_find(builder, fold, key);
 	if (number == UINT32_MAX) {
-		registry->tokens = grown(builder->work, registry->tokens, registry->token_count,
-			sizeof(*registry->tokens), &builder->token_room);
+		registry->tokens = grown(registry->arena, registry->tokens,
+			registry->token_count, sizeof(*registry->tokens), &builder->token_room);
 		number = (uint32_t)registry->token_count++;
-		struct token *token = &registry->tokens[number];
-		token->fold = arena_copy(registry->arena, fold);
-		struct view skeleton = text_skeleton(fold, builder->scratch);
-		token->skeleton = view_equal(skeleton, fold)
-					  ? token->fold
-					  : arena_copy(registry->arena, skeleton);
-		token->forms = token_forms_of(builder, token->skeleton, raw);
-		phonetic_read(fold, &token->phones);
-		struct phones heard;
-		phonetic_read(raw, &heard);
-		if (heard.script == PHONETIC_LATIN)
-			token->phones = heard;
-		token->mask = reading_letter_mask(token->skeleton);
-		token->fold_mask = reading_text_mask(token->fold);
-		token->same = token_same_names(registry, fold);
-		token->letters = count_letters(fold);
-		token->roles = index_roles_of(registry, skeleton);
-		token->bits =
-			rarity_of(fold, (token->roles & ROLE_COMMON) != 0, &token->is_known);
+		registry->tokens[number] = token_make(builder, fold, raw, mixed);
 		keys_put(&builder->words, key, number);
 	}
 	registry->tokens[number].uses++;
@@ -146,7 +166,7 @@ static uint32_t token_intern(struct builder *builder, struct view fold, struct v
 static struct name *name_begin(struct builder *builder, struct name pattern)
 {
 	struct registry *registry = builder->registry;
-	registry->names = grown(builder->work, registry->names, registry->name_count,
+	registry->names = grown(registry->arena, registry->names, registry->name_count,
 		sizeof(*registry->names), &builder->name_room);
 	struct name *name = &registry->names[registry->name_count];
 	*name = pattern;
@@ -160,7 +180,7 @@ static void name_push(struct builder *builder, struct name *name, uint32_t token
 {
 	struct registry *registry = builder->registry;
 	registry->token_numbers =
-		grown(builder->work, registry->token_numbers, registry->token_number_count,
+		grown(registry->arena, registry->token_numbers, registry->token_number_count,
 			sizeof(*registry->token_numbers), &builder->number_room);
 	registry->token_numbers[registry->token_number_count++] = token;
 	name->token_count++;
@@ -279,10 +299,13 @@ static void add_name(
 	struct registry *registry = builder->registry;
 	struct view clean = text_clean(text, builder->scratch, &(facts_t){ 0 });
 	struct words *words = arena_new(builder->scratch, struct words);
-	struct words *raw = arena_new(builder->scratch, struct words);
+	struct words *raw = NULL; /* NULL where letters in their own case tell no more */
 	struct view fold = text_fold(clean, builder->scratch);
 	words_split(fold, builder->scratch, words);
-	words_split(clean, builder->scratch, raw);
+	if (!view_is_ascii(clean)) {
+		raw = arena_new(builder->scratch, struct words);
+		words_split(clean, builder->scratch, raw);
+	}
 	struct name *name = name_begin(builder, (struct name){ .principal = principal });
 	name->text = text;
 	name->flags = is_alias ? NAME_IS_ALIAS : 0;
@@ -294,7 +317,8 @@ static void add_name(
 	if (span.end > span.start + LIMIT_NAME_TOKENS)
 		span.end = span.start + LIMIT_NAME_TOKENS;
 	for (size_t i = span.start; i < span.end; i++) {
-		struct view shape = raw->count == words->count ? raw->items[i].text : VIEW("");
+		struct view shape =
+			raw && raw->count == words->count ? raw->items[i].text : VIEW("");
 		name_push(builder, name, token_intern(builder, words->items[i].text, shape));
 		if (i > span.start && words->items[i].after_hyphen) {
 			name->hyphens = (uint16_t)(name->hyphens | (1U << (i - span.start)));
@@ -333,16 +357,40 @@ static void add_principal_names(struct builder *builder, uint32_t number)
 	}
 }
 
-/* Words that names of these lengths can have at most, second forms included. */
-static size_t words_of(const struct principal *principal)
+static size_t names_of(const struct principal *principal)
 {
-	const struct string_list *aliases = principal->person
-						    ? &principal->person->aliases
-						    : &principal->organization->aliases;
-	size_t words = principal->name.len + 2;
-	for (size_t i = 0; i < aliases->count; i++)
-		words += aliases->items[i].len + 2;
-	return words;
+	if (principal->kind == PRINCIPAL_DOMAIN)
+		return 0;
+	return 1 + (principal->person ? principal->person->aliases.count
+				      : principal->organization->aliases.count);
+}
+
+/* Room for about as many as there will be. */
+static void make_room(struct builder *builder)
+{
+	struct registry *registry = builder->registry;
+	size_t names = 1;
+	for (size_t i = 0; i < registry->principal_count; i++)
+		names += names_of(&registry->principals[i]);
+	builder->name_room = names;
+	builder->number_room = 2 * names;
+	builder->token_room = 2 * names;
+	registry->names = arena_resize(registry->arena, NULL, names, sizeof(*registry->names));
+	registry->token_numbers = arena_resize(
+		registry->arena, NULL, 2 * names, sizeof(*registry->token_numbers));
+	registry->tokens =
+		arena_resize(registry->arena, NULL, 2 * names, sizeof(*registry->tokens));
+}
+
+static void settle(struct registry *registry)
+{
+	struct arena *arena = registry->arena;
+	registry->names = arena_resize(
+		arena, registry->names, registry->name_count + 1, sizeof(*registry->names));
+	registry->tokens = arena_resize(
+		arena, registry->tokens, registry->token_count + 1, sizeof(*registry->tokens));
+	registry->token_numbers = arena_resize(arena, registry->token_numbers,
+		registry->token_number_count + 1, sizeof(*registry->token_numbers));
 }
 
 /* A word that many names of the list share is common where the list comes from. */
@@ -360,14 +408,10 @@ static void weigh_by_list(struct registry *registry)
 
 void index_add_names(struct registry *registry, struct arena *scratch)
 {
-	size_t words = 0;
-	for (size_t i = 0; i < registry->principal_count; i++) {
-		if (registry->principals[i].kind != PRINCIPAL_DOMAIN)
-			words += words_of(&registry->principals[i]);
-	}
 	struct builder builder = { .registry = registry, .scratch = scratch };
-	builder.work = arena_create((size_t)1 << 16, 0);
-	keys_reserve(&builder.words, words, builder.work);
+	struct arena *work = arena_create((size_t)1 << 12, 0);
+	keys_reserve(&builder.words, FIRST_WORDS, work);
+	make_room(&builder);
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		add_principal_names(&builder, (uint32_t)i);
 		arena_reset(scratch);
@@ -379,13 +423,8 @@ void index_add_names(struct registry *registry, struct arena *scratch)
 			registry->has_other_scripts = true;
 	}
 	registry->is_large = registry->written_names > LARGE_NAMES;
-	registry->names = settled(registry->arena, registry->names, registry->name_count,
-		sizeof(*registry->names));
-	registry->tokens = settled(registry->arena, registry->tokens, registry->token_count,
-		sizeof(*registry->tokens));
-	registry->token_numbers = settled(registry->arena, registry->token_numbers,
-		registry->token_number_count, sizeof(*registry->token_numbers));
-	arena_destroy(builder.work);
+	settle(registry);
+	arena_destroy(work);
 }
 
 uint32_t index_roles_of(const struct registry *registry, struct view skeleton)
@@ -476,43 +515,55 @@ struct token_keys {
 	struct sound_keys sounds;
 };
 
-#define SINK_WAITING 32 /* keys that are being fetched */
-
-/* Puts keys, or only counts them: the table is reserved by that count. */
-struct sink {
-	const struct registry *registry;
-	struct token_keys *tokens;
-	struct keys *keys; /* NULL: count */
-	size_t count;
-	uint32_t number;
-	size_t waiting;
-	uint64_t waiting_keys[SINK_WAITING];
-	uint32_t waiting_numbers[SINK_WAITING];
+/* Words that many names have stay here, mostly; so do those of the name at hand. */
+#define LIMIT_KEPT 4096
+struct kept_keys {
+	uint32_t number; /* of the token, + 1 */
+	struct token_keys keys;
 };
 
-static void sink_flush(struct sink *sink)
-{
-	for (size_t i = 0; i < sink->waiting; i++)
-		keys_put(sink->keys, sink->waiting_keys[i], sink->waiting_numbers[i]);
-	sink->waiting = 0;
-}
+/* Where the keys of names go. */
+struct sink {
+	const struct registry *registry;
+	struct key_list *list;
+	struct kept_keys *kept;
+	struct token_keys tokens[LIMIT_KEYED_TOKENS]; /* of the name */
+	uint32_t number;                              /* of the name */
+};
 
 static void sink_put(struct sink *sink, uint64_t key)
 {
-	sink->count++;
-	if (!sink->keys)
-		return;
-	keys_prefetch(sink->keys, key);
-	sink->waiting_keys[sink->waiting] = key;
-	sink->waiting_numbers[sink->waiting++] = sink->number;
-	if (sink->waiting == SINK_WAITING)
-		sink_flush(sink);
+	key_list_add(sink->list, key, sink->number);
 }
 
-static const struct token_keys *sink_token(
-	const struct sink *sink, const struct name *name, size_t i)
+static void make_token_keys(
+	const struct registry *registry, const struct token *token, struct token_keys *keys_out)
 {
-	return &sink->tokens[sink->registry->token_numbers[name->first_token + i]];
+	keys_out->hash = key_hash(token->skeleton);
+	keys_out->skeleton = key_mix(keys_out->hash);
+	keys_out->shape = keys_out->skeleton;
+	keys_out->wide = keys_out->skeleton;
+	if (token->forms) {
+		keys_out->shape = key_mix(key_hash(token->forms->shape));
+		keys_out->wide = key_mix(key_hash(token->forms->wide));
+	}
+	index_sound_keys(registry, &token->phones, true, &keys_out->sounds);
+}
+
+static void begin_name(struct sink *sink, uint32_t number)
+{
+	const struct registry *registry = sink->registry;
+	const struct name *name = &registry->names[number];
+	sink->number = number;
+	for (size_t i = 0; i < name->token_count && i < LIMIT_KEYED_TOKENS; i++) {
+		uint32_t token = registry->token_numbers[name->first_token + i];
+		struct kept_keys *kept = &sink->kept[token % LIMIT_KEPT];
+		if (kept->number != token + 1) {
+			make_token_keys(registry, &registry->tokens[token], &kept->keys);
+			kept->number = token + 1;
+		}
+		sink->tokens[i] = kept->keys;
+	}
 }
 
 static void put_pair(struct sink *sink, const struct token_keys *a, const struct token_keys *b)
@@ -524,27 +575,12 @@ static void put_pair(struct sink *sink, const struct token_keys *a, const struct
 		sink_put(sink, key_of_mixed(KEY_PAIR, a->shape + b->shape));
 }
 
-/* How many hashes key_walk_next() gives at most. */
-static size_t count_walk(struct view text)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		count += (text.ptr[i] & 0xC0) != 0x80 &&
-			 (i + 1 == text.len || text.ptr[i] != text.ptr[i + 1]);
-	}
-	return count;
-}
-
 /* One key for each character left out of `a`, beside the whole of `b`. */
 static void put_near_pair(
 	struct sink *sink, const struct token *a, uint64_t a_hash, uint64_t other)
 {
 	if (a->letters < NEAR_MIN_WORD)
 		return;
-	if (!sink->keys) {
-		sink->count += count_walk(a->skeleton);
-		return;
-	}
 	struct key_walk walk = key_walk_start(a->skeleton, a_hash);
 	for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
 		sink_put(sink, key_of_mixed(KEY_PAIR, key_mix(hash) + other));
@@ -559,9 +595,9 @@ static void put_pairs(struct sink *sink, const struct name *name)
 		letters += name_token(registry, name, i)->letters;
 	bool is_near = letters >= NEAR_MIN_LETTERS && count <= LIMIT_NEAR_TOKENS;
 	for (size_t i = 0; i < count && i < LIMIT_KEYED_TOKENS; i++) {
-		const struct token_keys *a = sink_token(sink, name, i);
+		const struct token_keys *a = &sink->tokens[i];
 		for (size_t j = i + 1; j < count && j < LIMIT_KEYED_TOKENS; j++) {
-			const struct token_keys *b = sink_token(sink, name, j);
+			const struct token_keys *b = &sink->tokens[j];
 			put_pair(sink, a, b);
 			if (is_near) {
 				put_near_pair(sink, name_token(registry, name, i), a->hash,
@@ -589,8 +625,8 @@ bool index_join_name(const struct registry *registry, const struct name *name, s
 static bool has_shapes(const struct sink *sink, const struct name *name)
 {
 	for (size_t i = 0; i < name->token_count; i++) {
-		const struct token_keys *token = sink_token(sink, name, i);
-		if (token->shape != token->skeleton)
+		const struct token *token = name_token(sink->registry, name, i);
+		if (!view_equal(token_shape(token), token->skeleton))
 			return true;
 	}
 	return false;
@@ -606,9 +642,7 @@ static void put_joined(struct sink *sink, const struct name *name)
 		for (int form = 0; form < forms; form++) {
 			if (!index_join_name(sink->registry, name, turn, form != 0, &joined))
 				return;
-			sink_put(sink,
-				sink->keys ? key_of(KEY_JOINED, key_hash(joined_view(&joined)))
-					   : 0);
+			sink_put(sink, key_of(KEY_JOINED, key_hash(joined_view(&joined))));
 		}
 	}
 }
@@ -632,8 +666,8 @@ static void put_initials(struct sink *sink, const struct name *name)
 	for (size_t i = 1; i < count && i < LIMIT_KEYED_TOKENS; i++) {
 		const struct token *other = name_token(registry, name, i);
 		if (i + 1 == count || other->letters >= NEAR_MIN_WORD) {
-			sink_put(sink, index_initial_key(first->fold,
-					       sink_token(sink, name, i)->skeleton));
+			sink_put(
+				sink, index_initial_key(first->fold, sink->tokens[i].skeleton));
 		}
 	}
 }
@@ -712,9 +746,9 @@ static void put_sounds(struct sink *sink, const struct name *name)
 	size_t count =
 		name->token_count < LIMIT_KEYED_TOKENS ? name->token_count : LIMIT_KEYED_TOKENS;
 	for (size_t i = 0; i < count; i++) {
-		const struct token_keys *a = sink_token(sink, name, i);
+		const struct token_keys *a = &sink->tokens[i];
 		for (size_t j = i + 1; j < count; j++) {
-			const struct token_keys *b = sink_token(sink, name, j);
+			const struct token_keys *b = &sink->tokens[j];
 			put_sound_pair(sink, &a->sounds, &b->sounds);
 			put_same_pair(sink, name_token(registry, name, i), b->skeleton);
 			put_same_pair(sink, name_token(registry, name, j), a->skeleton);
@@ -738,7 +772,7 @@ static void put_rare_words(struct sink *sink, const struct name *name)
 		const struct token *token = name_token(registry, name, i);
 		if (token->uses > RARE_USES || token->letters < RARE_MIN_LETTERS)
 			continue;
-		const struct token_keys *keys = sink_token(sink, name, i);
+		const struct token_keys *keys = &sink->tokens[i];
 		sink_put(sink, key_of_mixed(KEY_RARE, keys->skeleton));
 		bool is_single = name->token_count == 1;
 		if (is_single ? token->letters < NEAR_MIN_SINGLE : registry->is_large)
@@ -749,44 +783,19 @@ static void put_rare_words(struct sink *sink, const struct name *name)
 	}
 }
 
-static void put_names(struct sink *sink)
+void index_list_name_keys(const struct registry *registry, struct key_list *list)
 {
-	const struct registry *registry = sink->registry;
+	struct arena *work = arena_create((size_t)1 << 12, 0);
+	struct sink sink = { .registry = registry, .list = list };
+	sink.kept = arena_array(work, struct kept_keys, LIMIT_KEPT);
 	for (size_t i = 0; i < registry->name_count; i++) {
 		const struct name *name = &registry->names[i];
-		sink->number = (uint32_t)i;
-		put_pairs(sink, name);
-		put_joined(sink, name);
-		put_initials(sink, name);
-		put_sounds(sink, name);
-		put_rare_words(sink, name);
+		begin_name(&sink, (uint32_t)i);
+		put_pairs(&sink, name);
+		put_joined(&sink, name);
+		put_initials(&sink, name);
+		put_sounds(&sink, name);
+		put_rare_words(&sink, name);
 	}
-	sink_flush(sink);
-}
-
-static struct token_keys *keys_of_tokens(const struct registry *registry, struct arena *arena)
-{
-	struct token_keys *keys =
-		arena_array(arena, struct token_keys, registry->token_count + 1);
-	for (size_t i = 0; i < registry->token_count; i++) {
-		const struct token *token = &registry->tokens[i];
-		keys[i].hash = key_hash(token->skeleton);
-		keys[i].skeleton = key_mix(keys[i].hash);
-		keys[i].shape = key_mix(key_hash(token_shape(token)));
-		keys[i].wide = key_mix(key_hash(token_wide(token)));
-		index_sound_keys(registry, &token->phones, true, &keys[i].sounds);
-	}
-	return keys;
-}
-
-void index_put_name_keys(struct registry *registry, size_t others)
-{
-	struct arena *work = arena_create((size_t)1 << 16, 0);
-	struct sink sink = { .registry = registry };
-	sink.tokens = keys_of_tokens(registry, work);
-	put_names(&sink);
-	keys_reserve(&registry->keys, sink.count + others, registry->arena);
-	sink.keys = &registry->keys;
-	put_names(&sink);
 	arena_destroy(work);
 }

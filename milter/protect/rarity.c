@@ -71,14 +71,17 @@ static double bits_in(const struct rarity *rows, size_t count, struct view word)
 	return 0;
 }
 
+double rarity_of_other(struct view word, bool is_common_word)
+{
+	double bits = by_characters(word);
+	return is_common_word && bits > BITS_COMMON ? BITS_COMMON : bits;
+}
+
 double rarity_of(struct view word, bool is_common_word, bool *is_known_out)
 {
 	double bits = bits_in(table, TABLE_COUNT, word);
 	if (bits <= 0)
 		bits = bits_in(more, MORE_COUNT, word);
 	*is_known_out = bits > 0 || is_common_word;
-	if (bits > 0)
-		return bits;
-	bits = by_characters(word);
-	return is_common_word && bits > BITS_COMMON ? BITS_COMMON : bits;
+	return bits > 0 ? bits : rarity_of_other(word, is_common_word);
 }

@@ -16,4 +16,7 @@ struct view rarity_name(size_t number);
  * name is seldom meant by it through a typing error. */
 double rarity_of(struct view word, bool is_common_word, bool *is_known_out);
 
+/* Of a word that is no rarity_name(). */
+double rarity_of_other(struct view word, bool is_common_word);
+
 #endif

@@ -122,119 +122,94 @@ const struct organization *registry_organization_of(
 
 /* --- words with a role --- */
 
-typedef void word_function(
-	struct registry *registry, struct view skeleton, uint32_t role, uint32_t principal);
-
-static void put_role(
-	struct registry *registry, struct view skeleton, uint32_t role, uint32_t principal)
-{
-	(void)principal;
-	keys_put(&registry->roles, key_of(KEY_ROLE, key_hash(skeleton)), role);
-}
-
-static void put_own_word(
-	struct registry *registry, struct view skeleton, uint32_t role, uint32_t principal)
-{
-	keys_put(&registry->roles, key_of_pair(KEY_OWN_WORD, key_hash(skeleton), principal),
-		role);
-}
-
-/* Titles of several words are known by each of them. */
-static size_t put_words(struct registry *registry, struct view text, uint32_t role,
+/* Titles of several words are known by each of them. Without a role they are a principal's
+ * own. */
+static void put_words(struct key_list *keys, struct view text, uint32_t role,
 	uint32_t principal, struct arena *scratch)
 {
 	struct words *words = arena_new(scratch, struct words);
 	words_split(text_fold(text, scratch), scratch, words);
-	word_function *put = role ? put_role : put_own_word;
-	for (size_t i = 0; registry && i < words->count; i++)
-		put(registry, text_skeleton(words->items[i].text, scratch), role, principal);
-	return words->count;
+	for (size_t i = 0; i < words->count; i++) {
+		uint64_t hash = key_hash(text_skeleton(words->items[i].text, scratch));
+		key_list_add(keys,
+			role ? key_of(KEY_ROLE, hash)
+			     : key_of_pair(KEY_OWN_WORD, hash, principal),
+			role);
+	}
 }
 
-static size_t put_list(struct registry *registry, const struct string_list *list, uint32_t role,
+static void put_list(struct key_list *keys, const struct string_list *list, uint32_t role,
 	uint32_t principal, struct arena *scratch)
 {
-	size_t count = 0;
 	for (size_t i = 0; i < list->count; i++)
-		count += put_words(registry, list->items[i], role, principal, scratch);
-	return count;
+		put_words(keys, list->items[i], role, principal, scratch);
 }
 
-static size_t put_vocabulary(struct registry *registry, struct arena *scratch)
+static void put_vocabulary(struct key_list *keys, struct arena *scratch)
 {
-	size_t count = 0;
 	for (size_t i = 0; i < vocabulary_count; i++) {
 		struct view rest = view_of(vocabulary[i].words);
 		while (rest.len > 0) {
 			struct view word = view_slice(rest, 0, view_find(rest, ' '));
-			count += put_words(registry, word, vocabulary[i].roles, 0, scratch);
+			put_words(keys, word, vocabulary[i].roles, 0, scratch);
 			rest = view_from(rest, word.len + 1);
 		}
+		arena_reset(scratch);
 	}
-	return count;
 }
 
-/* Given names by twice the number of their row, one more for the first of it. Counts when
- * `into` is NULL. */
-static size_t put_same_names(struct registry *into, struct arena *scratch)
+/* Given names by twice the number of their row, one more for the first of it. */
+static void put_same_names(struct key_list *keys, struct arena *scratch)
 {
-	size_t count = 0;
 	for (size_t i = 0; i < vocabulary_same_names_count; i++) {
 		struct view rest = view_of(vocabulary_same_names[i]);
 		uint32_t is_head = 1;
 		while (rest.len > 0) {
 			struct view word = view_slice(rest, 0, view_find(rest, ' '));
 			rest = view_from(rest, word.len + 1);
-			count++;
-			if (!into)
-				continue;
 			uint64_t hash = key_hash(text_fold(word, scratch));
-			keys_put(&into->roles, key_of(KEY_SAME, hash),
-				((uint32_t)i << 1) | is_head);
+			key_list_add(
+				keys, key_of(KEY_SAME, hash), ((uint32_t)i << 1) | is_head);
 			is_head = 0;
 		}
+		arena_reset(scratch);
 	}
-	return count;
 }
 
-static size_t put_known_names(struct registry *into)
+static void put_known_names(struct key_list *keys)
 {
-	size_t count = 0;
-	for (struct view name; (name = rarity_name(count)).len > 0; count++) {
-		if (into)
-			keys_put(&into->roles, key_of(KEY_KNOWN, key_hash(name)), 0);
-	}
-	return count;
+	struct view name;
+	for (size_t i = 0; (name = rarity_name(i)).len > 0; i++)
+		key_list_add(keys, key_of(KEY_KNOWN, key_hash(name)), 0);
 }
 
-static size_t put_person_words(struct registry *into, const struct registry *registry,
+static void put_person_words(struct key_list *keys, const struct registry *registry,
 	uint32_t number, struct arena *scratch)
 {
 	const struct person *person = registry->principals[number].person;
 	const struct organization *organization = registry_organization_of(registry, person);
-	size_t count = put_list(into, &person->titles, 0, number, scratch);
+	put_list(keys, &person->titles, 0, number, scratch);
 	if (organization) {
-		count += put_words(into, organization->name, 0, number, scratch);
-		count += put_list(into, &organization->aliases, 0, number, scratch);
+		put_words(keys, organization->name, 0, number, scratch);
+		put_list(keys, &organization->aliases, 0, number, scratch);
 	} else if (person->organization.len > 0) {
-		count += put_words(into, person->organization, 0, number, scratch);
+		put_words(keys, person->organization, 0, number, scratch);
 	}
-	return count;
 }
 
-/* Counts when `into` is NULL. */
-static size_t put_all_words(
-	struct registry *into, const struct registry *registry, struct arena *scratch)
+static void make_roles(struct registry *registry, struct arena *scratch)
 {
-	size_t count = put_vocabulary(into, scratch) + put_same_names(into, scratch) +
-		       put_known_names(into);
-	count += put_list(into, &registry->snapshot->rules.titles, ROLE_TITLE, 0, scratch);
+	struct key_list list = { .arena = registry->arena };
+	put_vocabulary(&list, scratch);
+	put_same_names(&list, scratch);
+	put_known_names(&list);
+	put_list(&list, &registry->snapshot->rules.titles, ROLE_TITLE, 0, scratch);
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		if (registry->principals[i].person)
-			count += put_person_words(into, registry, (uint32_t)i, scratch);
+			put_person_words(&list, registry, (uint32_t)i, scratch);
 		arena_reset(scratch);
 	}
-	return count;
+	keys_from_list(&registry->roles, &list, 0);
 }
 
 /* --- addresses --- */
@@ -259,28 +234,19 @@ static struct view address_domain(struct view address)
 	return view_from(address, view_find_last(address, '@') + 1);
 }
 
-static void put_addresses(struct registry *registry, struct arena *scratch)
+static void list_addresses(
+	const struct registry *registry, struct key_list *list, struct arena *scratch)
 {
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		const struct person *person = registry->principals[i].person;
 		for (size_t a = 0; person && a < person->addresses.count; a++) {
 			struct view address = person->addresses.items[a];
 			struct view domain = arena_lower(scratch, address_domain(address));
-			keys_put(&registry->keys, address_key(address_local(address), domain),
-				(uint32_t)i);
+			key_list_add(
+				list, address_key(address_local(address), domain), (uint32_t)i);
 		}
 		arena_reset(scratch);
 	}
-}
-
-static size_t count_addresses(const struct registry *registry)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < registry->principal_count; i++) {
-		if (registry->principals[i].person)
-			count += registry->principals[i].person->addresses.count;
-	}
-	return count;
 }
 
 bool registry_address_is_listed(
@@ -359,6 +325,14 @@ const struct protected_domain *registry_domain_rules_above(
 
 /* --- life --- */
 
+static void make_keys(struct registry *registry, struct arena *scratch)
+{
+	struct key_list list = { .arena = registry->arena };
+	index_list_name_keys(registry, &list);
+	list_addresses(registry, &list, scratch);
+	keys_from_list(&registry->keys, &list, index_count_domain_keys(registry));
+}
+
 struct registry *registry_create(struct snapshot *snapshot)
 {
 	struct arena *arena = arena_create((size_t)64 << 10, 0);
@@ -371,13 +345,10 @@ struct registry *registry_create(struct snapshot *snapshot)
 	struct arena *links = arena_create((size_t)4 << 10, 0);
 	link_organizations(registry, links);
 	arena_destroy(links);
-	keys_reserve(&registry->roles, put_all_words(NULL, registry, scratch), arena);
-	(void)put_all_words(registry, registry, scratch);
+	make_roles(registry, scratch);
 	index_add_names(registry, scratch);
 	registry->bits_to_act = log2((double)registry->written_names + 1) + BITS_BEYOND_CHANCE;
-	index_put_name_keys(
-		registry, index_count_domain_keys(registry) + count_addresses(registry));
-	put_addresses(registry, scratch);
+	make_keys(registry, scratch);
 	index_add_domains(registry, scratch);
 	arena_destroy(scratch);
 	return registry;

@@ -1,7 +1,7 @@
 /* name_lookup [COUNT [MIX]]: what looking up names costs in a list of COUNT people (100,000
- * unless told): time to build, memory, lookups per second with every fifth name out of the
- * list. callgrind --toggle-collect=registry_find_name counts the instructions. MIX says what
- * names there are:
+ * unless told): time to build, memory at its peak and kept, and lookups per second with every
+ * fifth name out of the list. callgrind --toggle-collect=registry_find_name counts the
+ * instructions. MIX says what names there are:
  *   made   words of syllables: hardly two names share one (the default)
  *   known  two words out of the table of common names, each as often as it is borne: the
  *          most that real names have in common
@@ -15,8 +15,8 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "protect/index.h"
 #include "protect/rarity.h"
-#include "protect/registry.h"
 #include "support/list.h"
 
 #define NAMES   100000
@@ -163,8 +163,9 @@ int main(int argc, char **argv)
 		missed += is_listed && matches.count == 0;
 		arena_reset(arena);
 	}
-	(void)printf("%zu names: built in %.3f s, peak memory %ld kB, %.0f lookups/s\n", count,
-		built, memory, LOOKUPS / looked);
+	(void)printf("%zu names: built in %.3f s, peak memory %ld kB, %zu kB kept, "
+		     "%.0f lookups/s\n",
+		count, built, memory, arena_used(registry->arena) / 1024, LOOKUPS / looked);
 	if (source.file)
 		(void)fclose(source.file);
 	registry_destroy(registry);

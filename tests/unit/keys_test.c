@@ -89,6 +89,58 @@ static void crowded_keys_are_all_found(void **state)
 	arena_destroy(arena);
 }
 
+/* Made for ten. */
+static void a_table_that_is_full_makes_room(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct keys keys;
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	keys_reserve(&keys, 10, arena);
+	for (uint32_t i = 0; i < 5000; i++)
+		keys_put(&keys, key_of(KEY_PAIR, i), i);
+	assert_int_equal(keys.count, 5000);
+	for (uint32_t i = 0; i < 5000; i++) {
+		assert_int_equal(keys_get(&keys, key_of(KEY_PAIR, i), numbers), 1);
+		assert_int_equal(numbers[0], i);
+	}
+	assert_int_equal(keys_get(&keys, key_of(KEY_DOMAIN, 7), numbers), 0);
+	arena_destroy(arena);
+}
+
+/* In any order, several times, and very many under one key; others join them later. */
+static void a_table_of_a_list_is_as_one_put_together(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct keys keys;
+	struct key_list list = { .arena = arena };
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	uint64_t shared = key_of(KEY_JOINED, 1);
+	for (uint32_t i = 30000; i-- > 0;) {
+		key_list_add(&list, key_of(KEY_PAIR, i % 10000), i);
+		key_list_add(&list, shared, i);
+		key_list_add(&list, shared, i);
+	}
+	keys_from_list(&keys, &list, 100);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(keys.count, 30000 + LIMIT_KEY_SHARERS);
+	for (uint32_t i = 0; i < 100; i++)
+		keys_put(&keys, key_of(KEY_DOMAIN, i), i);
+	for (uint32_t i = 0; i < 10000; i++) {
+		assert_int_equal(keys_get(&keys, key_of(KEY_PAIR, i), numbers), 3);
+		for (uint32_t n = 0; n < 3; n++)
+			assert_int_equal(numbers[n], i + n * 10000);
+	}
+	assert_int_equal(keys_get(&keys, shared, numbers), LIMIT_KEY_SHARERS);
+	for (uint32_t n = 0; n < LIMIT_KEY_SHARERS; n++)
+		assert_int_equal(numbers[n], n);
+	for (uint32_t i = 0; i < 100; i++)
+		assert_int_equal(keys_get(&keys, key_of(KEY_DOMAIN, i), numbers), 1);
+	assert_int_equal(keys_get(&keys, key_of(KEY_ADDRESS, 7), numbers), 0);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +149,8 @@ int main(void)
 		cmocka_unit_test(a_hash_can_be_carried_on),
 		cmocka_unit_test(a_walk_leaves_out_one_character_each_time),
 		cmocka_unit_test(crowded_keys_are_all_found),
+		cmocka_unit_test(a_table_that_is_full_makes_room),
+		cmocka_unit_test(a_table_of_a_list_is_as_one_put_together),
 	};
 	return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
 }
