@@ -299,17 +299,17 @@ static void add_name(
 	struct registry *registry = builder->registry;
 	struct view clean = text_clean(text, builder->scratch, &(facts_t){ 0 });
 	struct words *words = arena_new(builder->scratch, struct words);
-	struct words *raw = NULL; /* NULL where letters in their own case tell no more */
+	struct words *raw = NULL; /* NULL where the letters' own case tells no more */
+	bool is_organization = registry->principals[principal].kind == PRINCIPAL_ORGANIZATION;
 	struct view fold = text_fold(clean, builder->scratch);
 	words_split(fold, builder->scratch, words);
-	if (!view_is_ascii(clean)) {
+	if (is_organization || !view_is_ascii(clean)) {
 		raw = arena_new(builder->scratch, struct words);
 		words_split(clean, builder->scratch, raw);
 	}
 	struct name *name = name_begin(builder, (struct name){ .principal = principal });
 	name->text = text;
 	name->flags = is_alias ? NAME_IS_ALIAS : 0;
-	bool is_organization = registry->principals[principal].kind == PRINCIPAL_ORGANIZATION;
 	if (is_organization && is_acronym(clean))
 		name->flags |= NAME_IS_ACRONYM;
 	struct span span = is_organization ? (struct span){ 0, words->count }
@@ -333,7 +333,7 @@ static void add_name(
 		add_joined_form(builder, whole, words, span.start);
 	if (is_organization)
 		add_shorter_form(builder, whole);
-	if (is_organization && !is_alias && raw->count == words->count)
+	if (raw && is_organization && !is_alias && raw->count == words->count)
 		add_acronym(builder, whole, raw);
 }
 
