@@ -36,6 +36,14 @@
 /* Steps of comparing two sounds that looking at a word takes as long as. */
 #define WORK_WORD 10
 
+/* What is seen of the words of a name before any is compared. */
+struct glance {
+	uint32_t equal; /* observed words that stand in the name as they are, a bit each */
+	uint32_t found; /* words of the name that are there or may be, the same */
+	uint32_t is[LIMIT_NAME_TOKENS];     /* by word of the name: the one that it equals */
+	uint32_t may_be[LIMIT_NAME_TOKENS]; /* or those that it may be */
+};
+
 struct alignment {
 	const struct registry *registry;
 	const struct reading *reading;
@@ -43,7 +51,6 @@ struct alignment {
 	const struct principal *principal;
 	size_t principal_number;
 	struct pair *pairs; /* by word of the name */
-	uint32_t *possible; /* the same: observed words that it may be, a bit each */
 	uint32_t used;      /* bit per observed word */
 	size_t missing;     /* words of the name that are not there and should be */
 	size_t full;        /* words that are */
@@ -98,7 +105,9 @@ static bool has_syllables(const struct alignment *alignment)
 		       ROLE_SYLLABLE) != 0;
 }
 
-static void pair_token(struct alignment *alignment, size_t number)
+/* The one that is most like a word of the name, of those observed that it may be; false when
+ * none is. */
+static bool pair_token(struct alignment *alignment, size_t number, uint32_t may_be)
 {
 	const struct token *token = name_token(alignment->registry, alignment->name, number);
 	struct pair best = { .seen = NOWHERE };
@@ -106,9 +115,8 @@ static void pair_token(struct alignment *alignment, size_t number)
 		.is_dense = alignment->is_dense,
 		.is_person = alignment->principal->kind == PRINCIPAL_PERSON,
 		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
-	uint32_t possible = alignment->possible[number] & ~alignment->used;
-	for (; possible != 0; possible &= possible - 1) {
-		size_t i = (size_t)__builtin_ctz(possible);
+	for (uint32_t left = may_be & ~alignment->used; left != 0; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctz(left);
 		alignment->work += WORK_WORD;
 		const struct seen_word *word = &alignment->reading->items[i];
 		struct pair pair = { .seen = NOWHERE };
@@ -118,32 +126,34 @@ static void pair_token(struct alignment *alignment, size_t number)
 			pair.sim *= CROSS_WRITTEN;
 		if (pair.sim > best.sim) {
 			best = pair;
-			best.seen = i;
+			best.seen = (uint16_t)i;
 		}
 	}
 	if (best.likeness == LIKE_NONE)
-		return;
+		return false;
 	alignment->pairs[number] = best;
 	alignment->used |= UINT32_C(1) << best.seen;
+	return true;
 }
 
 /* The words that are there as they are. */
-static void pair_equal(struct alignment *alignment)
+static void find_equal(const struct alignment *alignment, struct glance *glance)
 {
+	const struct reading *reading = alignment->reading;
+	const size_t count = reading->by_looks ? 0 : reading->count;
+	uint32_t equal = 0;
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		const struct token *token = name_token(alignment->registry, alignment->name, i);
-		for (size_t j = 0; j < alignment->reading->count; j++) {
-			uint32_t bit = UINT32_C(1) << j;
-			if (alignment->used & bit ||
-				!view_equal(token->fold, alignment->reading->items[j].text))
+		struct view fold = name_token(alignment->registry, alignment->name, i)->fold;
+		glance->is[i] = 0;
+		for (size_t j = 0; j < count; j++) {
+			if (!view_equal(fold, reading->items[j].text) || equal >> j & 1U)
 				continue;
-			alignment->pairs[i] = (struct pair){
-				.likeness = LIKE_EQUAL, .sim = SIM_EQUAL, .seen = j
-			};
-			alignment->used |= bit;
+			glance->is[i] = UINT32_C(1) << j;
+			equal |= glance->is[i];
 			break;
 		}
 	}
+	glance->equal = equal;
 }
 
 static bool is_middle(const struct alignment *alignment, size_t number)
@@ -164,7 +174,8 @@ static bool is_silent(const struct alignment *alignment, const struct token *tok
 static bool is_optional(const struct alignment *alignment, size_t number)
 {
 	const struct token *token = name_token(alignment->registry, alignment->name, number);
-	if (alignment->name->token_count < 2)
+	if (!(token->roles & (ROLE_STOP | ROLE_LINK | ROLE_LEGAL)) ||
+		alignment->name->token_count < 2)
 		return false;
 	bool is_organization = alignment->principal->kind == PRINCIPAL_ORGANIZATION;
 	bool is_last = number + 1 == alignment->name->token_count;
@@ -182,29 +193,24 @@ static bool is_particle(const struct token *token, size_t number)
 	return number > 0 && (token->roles & ROLE_STOP) != 0 && token->letters <= 3;
 }
 
-/* Which observed words each word of the name may be. Returns the words of the name that are
- * there or may be, a bit each. */
-static uint32_t find_possible(const struct alignment *alignment)
+/* Which of the other observed words each of the other words of the name may be. */
+static void find_possible(const struct alignment *alignment, struct glance *glance)
 {
 	const struct reading *reading = alignment->reading;
 	uint32_t found = 0;
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
 		const struct token *token = name_token(alignment->registry, alignment->name, i);
-		uint32_t words = 0;
-		if (alignment->pairs[i].likeness != LIKE_NONE) {
-			found |= UINT32_C(1) << i;
-			continue;
-		}
-		for (size_t j = 0; j < reading->count; j++) {
-			bool is_possible = !(alignment->used >> j & 1U) &&
+		uint32_t words = glance->is[i];
+		for (size_t j = 0; glance->is[i] == 0 && j < reading->count; j++) {
+			bool is_possible = !(glance->equal >> j & 1U) &&
 					   likeness_is_possible(token, &reading->items[j],
 						   reading->by_looks);
 			words |= (uint32_t)is_possible << j;
 		}
-		alignment->possible[i] = words;
+		glance->may_be[i] = words;
 		found |= (uint32_t)(words != 0) << i;
 	}
-	return found;
+	glance->found = found;
 }
 
 /* Whether so many words may be enough: what has_enough() asks for, at its best. */
@@ -213,6 +219,8 @@ static bool may_be_enough(const struct alignment *alignment, uint32_t found)
 	size_t count = alignment->name->token_count;
 	size_t full = 0;
 	size_t missing = 0;
+	if (found == (UINT32_C(1) << count) - 1)
+		return true;
 	for (size_t i = 0; i < count; i++) {
 		if (!(found >> i & 1U)) {
 			missing += !is_optional(alignment, i);
@@ -228,19 +236,26 @@ static bool may_be_enough(const struct alignment *alignment, uint32_t found)
  * Ben-Gurion" there is no Benjamin. False as soon as what is there is too little. */
 static bool pair_words(struct alignment *alignment)
 {
-	if (!alignment->reading->by_looks)
-		pair_equal(alignment);
-	uint32_t found = find_possible(alignment);
-	if (!may_be_enough(alignment, found))
+	struct glance glance;
+	find_equal(alignment, &glance);
+	find_possible(alignment, &glance);
+	if (!may_be_enough(alignment, glance.found))
 		return false;
+	alignment->used = glance.equal;
+	alignment->is_dense = has_syllables(alignment);
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		if (!(found >> i & 1U) || alignment->pairs[i].likeness != LIKE_NONE)
+		struct pair *pair = &alignment->pairs[i];
+		if (glance.is[i] != 0) {
+			*pair = (struct pair){ .likeness = LIKE_EQUAL,
+				.sim = SIM_EQUAL,
+				.seen = (uint16_t)__builtin_ctz(glance.is[i]) };
 			continue;
-		pair_token(alignment, i);
-		if (alignment->pairs[i].likeness != LIKE_NONE)
+		}
+		*pair = (struct pair){ .seen = NOWHERE };
+		if (glance.may_be[i] != 0 && pair_token(alignment, i, glance.may_be[i]))
 			continue;
-		found &= ~(UINT32_C(1) << i);
-		if (!may_be_enough(alignment, found))
+		glance.found &= ~(UINT32_C(1) << i);
+		if (!may_be_enough(alignment, glance.found))
 			return false;
 	}
 	return true;
@@ -284,7 +299,7 @@ static void pair_run(struct alignment *alignment, struct run run)
 {
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
 		alignment->pairs[i] = (struct pair){
-			.likeness = LIKE_JOINED, .sim = SIM_JOINED, .seen = run.from
+			.likeness = LIKE_JOINED, .sim = SIM_JOINED, .seen = (uint16_t)run.from
 		};
 	}
 	for (size_t i = run.from; i < run.from + run.count; i++)
@@ -362,7 +377,7 @@ static bool pair_sounds(struct alignment *alignment)
 		return false;
 	if (has_other_onset(alignment))
 		return false;
-	if (alignment->is_dense && has_other_family(alignment))
+	if (has_syllables(alignment) && has_other_family(alignment))
 		return false;
 	double best = 0;
 	struct phones whole = { .count = 0 };
@@ -383,7 +398,7 @@ static bool pair_sounds(struct alignment *alignment)
 		alignment->pairs[i] = (struct pair){ .likeness = LIKE_SOUND,
 			.sim = best * SIM_CROSS,
 			.sound = best,
-			.seen = last,
+			.seen = (uint16_t)last,
 			.is_cross = is_cross };
 	}
 	return true;
@@ -731,6 +746,8 @@ static double weigh_ends(const struct alignment *alignment)
 	return factor;
 }
 
+#define LIMIT_ORDINAL 6 /* octets of the longest of them */
+
 /* The number behind a name: a son is not his father. 0 for other words. */
 static unsigned ordinal_of(struct view word)
 {
@@ -740,7 +757,7 @@ static unsigned ordinal_of(struct view word)
 	} ordinals[] = { { "sr", 1 }, { "senior", 1 }, { "jr", 2 }, { "junior", 2 },
 		{ "ii", 2 }, { "iii", 3 }, { "iv", 4 } };
 	const unsigned char first = word.len > 0 ? word.ptr[0] : 0;
-	if (first != 's' && first != 'j' && first != 'i')
+	if (word.len > LIMIT_ORDINAL || (first != 's' && first != 'j' && first != 'i'))
 		return 0;
 	for (size_t i = 0; i < sizeof(ordinals) / sizeof(ordinals[0]); i++) {
 		if (view_equal(word, view_of(ordinals[i].word)))
@@ -910,9 +927,6 @@ static bool has_enough(const struct alignment *alignment)
 
 static bool pair_all(struct alignment *alignment, struct run run)
 {
-	for (size_t i = 0; i < alignment->name->token_count; i++)
-		alignment->pairs[i] = (struct pair){ .seen = NOWHERE };
-	alignment->is_dense = has_syllables(alignment);
 	if (run.by_sound)
 		return pair_sounds(alignment);
 	if (run.count == 0)
@@ -942,10 +956,8 @@ bool alignment_judge(const struct question *question, size_t *work, struct match
 {
 	const struct name *name = question->name;
 	struct pair pairs[LIMIT_NAME_TOKENS];
-	uint32_t possible[LIMIT_NAME_TOKENS];
 	struct alignment alignment = {
 		.pairs = pairs,
-		.possible = possible,
 		.registry = question->registry,
 		.reading = question->reading,
 		.name = name,

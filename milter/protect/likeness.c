@@ -130,7 +130,7 @@ static struct pair compare_edited(const struct token *token, const struct seen_w
 		return nothing;
 	*work += view_is_ascii(word->text) ? WORK_SLIP : WORK_SLIP_OTHER;
 	size_t shorter = token->letters < word->letters ? token->letters : word->letters;
-	struct pair pair = { .likeness = LIKE_EDIT, .edits = edits };
+	struct pair pair = { .likeness = LIKE_EDIT, .edits = (uint8_t)edits };
 	pair.sim = sim_of_edits(token, shorter, edits);
 	if (!how.by_looks && !typing_is_slip(token->fold, word->text)) {
 		if (edits == 2 || shorter < EDIT_REPLACED)

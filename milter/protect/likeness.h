@@ -8,7 +8,7 @@
 
 #include "protect/index.h"
 
-#define NOWHERE SIZE_MAX
+#define NOWHERE UINT16_MAX
 
 /* How like a word of the name the observed one is. */
 #define SIM_EQUAL   1.0
@@ -31,11 +31,11 @@ enum likeness {
 };
 
 struct pair {
-	enum likeness likeness;
 	double sim;
-	unsigned edits;
-	double sound;  /* how like to the ear, of LIKE_SOUND */
-	size_t seen;   /* which observed word, or NOWHERE */
+	double sound;     /* how like to the ear, of LIKE_SOUND */
+	uint8_t likeness; /* enum likeness */
+	uint8_t edits;
+	uint16_t seen; /* which observed word, or NOWHERE */
 	bool is_cross; /* in another script */
 	bool is_other; /* the observed word may as well be somebody else's name */
 };

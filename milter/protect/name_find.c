@@ -22,7 +22,6 @@
 #define LIMIT_WORK         12000 /* for all readings of a text; names take a tenth of it */
 #define WORK_PROBE         2
 #define WORK_JUDGED        10   /* for each two words */
-#define WORK_MEANT         4    /* and for each two words */
 #define STRENGTH_FOUND     0.65 /* from here on a text is not read once more */
 #define LIMIT_CLOSE_WORDS  16   /* longer texts are looked up by whole words alone */
 #define LIMIT_NEAR_LETTERS 32   /* of a word with typing errors */
@@ -98,82 +97,6 @@ static void judge(struct search *search, uint32_t number, struct run run)
 	matches_add(search->matches, &match);
 }
 
-/* Sounds that are a little less like than the least that counts. */
-#define SOUND_NEAR       0.75
-#define SOUND_NEAR_CROSS 0.55
-
-static bool is_one_letter(const struct token *token, const struct seen_word *word)
-{
-	return token->letters == 1 || word->roles & ROLE_LETTER;
-}
-
-/* Whether comparing the two may find any likeness: what alignment.h would take for one, and
- * some more. */
-static bool may_be_alike(const struct token *token, const struct seen_word *word, bool by_looks)
-{
-	struct view text = by_looks ? token->skeleton : token->fold;
-	uint32_t mask = by_looks ? reading_text_mask(text) : token->fold_mask;
-	if (!reading_edits_far(mask, word->text_mask, 2) &&
-		distance_within(text, word->text, 2) <= 2)
-		return true;
-	if (token_looks_like(token, word->skeleton) ||
-		view_equal(token_wide(token), word->wide))
-		return true;
-	if (is_one_letter(token, word) || likeness_share_group(token->same, &word->same))
-		return true;
-	if (phonetic_is_far(&token->phones, &word->phones))
-		return false;
-	double least =
-		token->phones.script == word->phones.script ? SOUND_NEAR : SOUND_NEAR_CROSS;
-	return phonetic_similarity_from(&token->phones, &word->phones, least) >= least;
-}
-
-/* Which words stand in the name as they are; bit by bit for its tokens and the words. */
-struct same_words {
-	uint32_t tokens;
-	uint32_t words;
-};
-
-static struct same_words find_same(const struct search *search, const struct name *name)
-{
-	struct same_words same = { 0, 0 };
-	for (size_t t = 0; t < name->token_count; t++) {
-		struct view skeleton = name_token(search->registry, name, t)->skeleton;
-		for (size_t i = 0; i < search->reading->count; i++) {
-			if (view_equal(skeleton, search->reading->items[i].skeleton)) {
-				same.tokens |= UINT32_C(1) << t;
-				same.words |= UINT32_C(1) << i;
-			}
-		}
-	}
-	return same;
-}
-
-/* Whether comparing the whole name may come to anything. A name of several words is meant by
- * two of them, or by one where the rest may be left out. */
-static bool may_be_meant(const struct search *search, const struct name *name)
-{
-	const struct reading *reading = search->reading;
-	const struct same_words same = find_same(search, name);
-	size_t found = 0;
-	size_t missing = 0;
-	*search->work += WORK_MEANT * (1 + name->token_count * reading->count / 2);
-	for (size_t t = 0; t < name->token_count && found < 2; t++) {
-		const struct token *token = name_token(search->registry, name, t);
-		bool is_there = (token->roles & (ROLE_STOP | ROLE_LEGAL)) != 0 ||
-				(same.tokens >> t & 1U) != 0;
-		for (size_t i = 0; i < reading->count && !is_there; i++) {
-			is_there = !(same.words >> i & 1U) &&
-				   may_be_alike(token, &reading->items[i], reading->by_looks);
-		}
-		found += is_there;
-		missing += !is_there;
-		if (missing > 0 && found + (name->token_count - 1 - t) < 2)
-			return false;
-	}
-	return true;
-}
-
 static void try_key(struct search *search, uint64_t key)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
@@ -228,15 +151,13 @@ static bool same_cuts(const struct search *search, struct run run, const struct 
 	return true;
 }
 
-static void probe_run(
-	struct search *search, struct view written, uint64_t mixed, struct run run)
+static void try_run(struct search *search, uint64_t key, struct run run)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
+	struct joined joined = { .len = 0 };
 	const struct registry *registry = search->registry;
-	uint64_t key = key_of_mixed(KEY_JOINED, mixed);
-	*search->work += WORK_PROBE;
-	if (!keys_may_have(&registry->keys, key) || is_spent(search))
-		return;
+	for (size_t i = 0; i < run.count; i++)
+		(void)joined_append(&joined, search->reading->items[run.from + i].skeleton);
 	size_t count = keys_get(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] >= registry->name_count)
@@ -246,9 +167,18 @@ static void probe_run(
 		const struct name *name = &registry->names[numbers[i]];
 		if (tried_first(&search->tried, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
-		if (!same_cuts(search, run, name) && run_is_name(search, written, name))
+		if (!same_cuts(search, run, name) &&
+			run_is_name(search, joined_view(&joined), name))
 			judge(search, numbers[i], run);
 	}
+}
+
+static inline void probe_run(struct search *search, uint64_t mixed, struct run run)
+{
+	uint64_t key = key_of_mixed(KEY_JOINED, mixed);
+	*search->work += WORK_PROBE;
+	if (keys_may_have(&search->registry->keys, key) && !is_spent(search))
+		try_run(search, key, run);
 }
 
 static void probe_runs(struct search *search)
@@ -265,9 +195,10 @@ static void probe_runs(struct search *search)
 			if (!joined_append(&joined, word->skeleton))
 				break;
 			bool is_longer = joined.len == before + word->skeleton.len;
-			hash = is_longer ? key_hash_more(hash, word->skeleton)
-					 : key_hash(joined_view(&joined));
-			probe_run(search, joined_view(&joined), key_mix(hash),
+			hash = !is_longer ? key_hash(joined_view(&joined))
+			       : i == 0   ? word->hash
+					  : key_hash_more(hash, word->skeleton);
+			probe_run(search, i == 0 ? word->mixed : key_mix(hash),
 				(struct run){ .from = from, .count = i + 1 });
 		}
 	}
@@ -454,16 +385,17 @@ static void probe_sounds(struct search *search)
 /* Whether two words of the name, or its only one, may be there with typing errors. */
 static bool may_be_there(const struct search *search, const struct name *name)
 {
-	const struct reading *reading = search->reading;
-	size_t near = 0;
-	for (size_t t = 0; t < name->token_count; t++) {
+	const struct seen_word *words = search->reading->items;
+	size_t wanted = name->token_count == 1 ? 1 : 2;
+	for (size_t t = 0; t + wanted <= name->token_count; t++) {
 		uint32_t mask = name_token(search->registry, name, t)->mask;
-		bool is_near = false;
-		for (size_t i = 0; i < reading->count && !is_near; i++)
-			is_near = !reading_letters_far(mask, reading->items[i].mask);
-		near += is_near;
+		size_t i = 0;
+		while (i < search->reading->count && reading_letters_far(mask, words[i].mask))
+			i++;
+		if (i < search->reading->count && --wanted == 0)
+			return true;
 	}
-	return near > 1 || (near == 1 && name->token_count == 1);
+	return false;
 }
 
 static void try_rare(struct search *search, uint64_t key)
@@ -476,8 +408,7 @@ static void try_rare(struct search *search, uint64_t key)
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] < registry->name_count &&
 			may_be_there(search, &registry->names[numbers[i]]) &&
-			tried_first(&search->tried, numbers[i]) &&
-			may_be_meant(search, &registry->names[numbers[i]]))
+			tried_first(&search->tried, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
 }

@@ -370,99 +370,99 @@ static void compare_all(void)
 	}
 }
 
-/* What it costs that letter `i` has nothing across from it. */
-static inline unsigned put_at(const struct phones *phones, size_t i, bool is_loose)
+/* What it costs that each of the letters has nothing across from it. */
+static void fill_puts(
+	const struct phones *phones, bool is_loose, unsigned char puts_out[LIMIT_PHONES])
 {
 	const unsigned char *items = phones->items;
-	unsigned char letter = items[i] & 0x7F;
-	unsigned char before = i > 0 ? items[i - 1] & 0x7F : 0;
-	unsigned cost = puts_behind[is_loose][before][letter];
-	bool is_last = i + 1 == phones->count;
-	if (letter == 'e' && is_last && before != 'e')
-		return COST_PUT_LAST_E;
-	if (letter == 'r' && is_loose && before && is_vowel(before) &&
-		(is_last || !is_vowel(items[i + 1])))
-		return COST_PUT_R;
-	return cost;
+	const size_t count = phones->count;
+	unsigned char(*behind)[128] = puts_behind[is_loose];
+	unsigned before = 0;
+	for (size_t i = 0; i < count; i++) {
+		unsigned letter = items[i] & 0x7FU;
+		puts_out[i] = behind[before][letter];
+		before = letter;
+	}
+	if (before == 'e' && puts_out[count - 1] != COST_DOUBLED)
+		puts_out[count - 1] = COST_PUT_LAST_E;
+	for (size_t i = 1; is_loose && i < count; i++) {
+		if (items[i] == 'r' && is_vowel(items[i - 1]) &&
+			(i + 1 == count || !is_vowel(items[i + 1])))
+			puts_out[i] = COST_PUT_R;
+	}
 }
+
+#define NO_CELL UINT32_MAX
 
 /* The dynamic program, a row for each letter of `a` and a cell for each of `b`. Of a row only
  * the cells from `from` to `to` are kept: those before and behind cost more than `most`. */
 struct cost_rows {
 	const struct phones *b;
-	bool is_loose;
 	unsigned most;
-	size_t from;
-	size_t to;
-	size_t filled; /* of `puts` */
+	unsigned from;
+	unsigned to;
 	unsigned row[LIMIT_PHONES + 1];
-	unsigned puts[LIMIT_PHONES];
+	unsigned char puts[LIMIT_PHONES]; /* of the letters of `b` */
 };
 
-static inline unsigned put_of_b(struct cost_rows *rows, size_t j)
+static inline void keep_cell(struct cost_rows *rows, unsigned at, unsigned cost)
 {
-	for (; rows->filled <= j; rows->filled++)
-		rows->puts[rows->filled] = put_at(rows->b, rows->filled, rows->is_loose);
-	return rows->puts[j];
+	rows->row[at] = cost;
+	if (cost > rows->most)
+		return;
+	rows->to = at;
+	if (rows->from == NO_CELL)
+		rows->from = at;
 }
 
 /* False when nothing is left of it. */
 static bool next_row(struct cost_rows *rows, const unsigned char *others, unsigned put_a)
 {
-	const struct phones *b = rows->b;
-	const unsigned most = rows->most;
-	const size_t to = rows->to;
-	unsigned *row = rows->row;
-	size_t j = rows->from;
-	size_t first = SIZE_MAX;
-	size_t last = 0;
-	unsigned diagonal = row[j];
-	unsigned before = diagonal + put_a;
-	row[j] = before;
-	if (before <= most)
-		first = last = j;
-	for (; j < b->count && (j <= to || before <= most); j++) {
-		unsigned cost = before + put_of_b(rows, j);
-		if (j <= to)
-			cost = least(cost, diagonal + others[b->items[j] & 0x7F]);
-		if (j < to) {
-			diagonal = row[j + 1];
-			cost = least(cost, diagonal + put_a);
-		}
-		before = cost;
-		row[j + 1] = cost;
-		if (cost > most)
-			continue;
-		last = j + 1;
-		first = first == SIZE_MAX ? last : first;
+	const unsigned char *letters = rows->b->items;
+	const unsigned count = rows->b->count;
+	const unsigned to = rows->to;
+	unsigned at = rows->from;
+	unsigned diagonal = rows->row[at];
+	unsigned cost = diagonal + put_a;
+	rows->from = NO_CELL;
+	keep_cell(rows, at, cost);
+	for (; at < to; at++) {
+		unsigned above = rows->row[at + 1];
+		cost = least(cost + rows->puts[at], above + put_a);
+		cost = least(cost, diagonal + others[letters[at] & 0x7FU]);
+		diagonal = above;
+		keep_cell(rows, at + 1, cost);
 	}
-	rows->from = first;
-	rows->to = last;
-	return first != SIZE_MAX;
+	if (at < count) {
+		cost = least(cost + rows->puts[at], diagonal + others[letters[at] & 0x7FU]);
+		keep_cell(rows, ++at, cost);
+	}
+	for (; at < count && cost <= rows->most; at++) {
+		cost += rows->puts[at];
+		keep_cell(rows, at + 1, cost);
+	}
+	return rows->from != NO_CELL;
 }
 
 /* More than `most` as soon as that is certain. */
 static unsigned cost_between(
 	const struct phones *a, const struct phones *b, bool is_loose, unsigned most)
 {
+	unsigned char puts_a[LIMIT_PHONES];
 	struct cost_rows rows;
+	fill_puts(a, is_loose, puts_a);
+	fill_puts(b, is_loose, rows.puts);
 	rows.b = b;
-	rows.is_loose = is_loose;
 	rows.most = most;
 	rows.from = 0;
 	rows.to = 0;
-	rows.filled = 0;
 	rows.row[0] = 0;
-	for (size_t j = 0; j < b->count; j++) {
-		unsigned cost = rows.row[j] + put_of_b(&rows, j);
-		if (cost > most)
-			break;
-		rows.row[j + 1] = cost;
-		rows.to = j + 1;
+	for (unsigned at = 0, cost = 0; at < b->count && cost <= most; at++) {
+		cost += rows.puts[at];
+		keep_cell(&rows, at + 1, cost);
 	}
 	for (size_t i = 0; i < a->count; i++) {
-		unsigned put_a = put_at(a, i, is_loose);
-		if (!next_row(&rows, costs[a->items[i] & 0x7F], put_a))
+		if (!next_row(&rows, costs[a->items[i] & 0x7F], puts_a[i]))
 			return most + 1;
 	}
 	return rows.to == b->count ? rows.row[b->count] : most + 1;
@@ -522,10 +522,7 @@ static uint64_t key_push(uint64_t key, uint64_t digit)
 
 size_t phonetic_key_length(uint64_t key)
 {
-	size_t digits = 0;
-	for (; key > 15; key >>= DIGIT_BITS)
-		digits++;
-	return digits;
+	return key > 15 ? (63U - (unsigned)__builtin_clzll(key)) / DIGIT_BITS : 0;
 }
 
 static size_t keys_add(uint64_t *keys, size_t count, uint64_t key)
@@ -559,29 +556,58 @@ static size_t push_kinds(uint64_t keys[MAX_BRANCHES], size_t branches, const uin
 	return count;
 }
 
+static const uint8_t *kinds_of(unsigned char letter, enum phonetic_detail detail)
+{
+	const struct phone *phone = phone_of(letter);
+	return detail == PHONETIC_FINE ? phone->fine : phone->coarse;
+}
+
+/* The key of the letters before the first ambiguous one, whose place goes to `end_out`. */
+static uint64_t key_of_plain(
+	const struct phones *phones, enum phonetic_detail detail, size_t *end_out)
+{
+	uint64_t key = 1;
+	size_t i = 0;
+	for (unsigned before = 0; i < phones->count; i++) {
+		const uint8_t *kinds = kinds_of(phones->items[i], detail);
+		if (kinds[1] != 0)
+			break;
+		if (kinds[0] == 0 || kinds[0] == before)
+			continue;
+		before = kinds[0];
+		if (!(key >> (DIGIT_BITS * MAX_DIGITS)))
+			key = (key << DIGIT_BITS) | before;
+	}
+	*end_out = i;
+	return key;
+}
+
+static uint64_t key_without_r(const struct phones *phones)
+{
+	uint64_t key = 1;
+	for (size_t i = 0; i < phones->count; i++) {
+		if (!is_unheard_r(phones, i))
+			key = key_push(key, kinds_of(phones->items[i], PHONETIC_COARSE)[0]);
+	}
+	return key;
+}
+
 size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
 	uint64_t keys_out[LIMIT_PHONETIC_KEYS])
 {
-	uint64_t keys[MAX_BRANCHES] = { 1 };
+	uint64_t keys[MAX_BRANCHES];
 	size_t branches = 1;
-	uint64_t without_r = 1;
-	for (size_t i = 0; i < phones->count; i++) {
-		const struct phone *phone = phone_of(phones->items[i]);
-		const uint8_t *kinds = detail == PHONETIC_FINE ? phone->fine : phone->coarse;
-		if (kinds[0] == 0 && kinds[1] == 0)
-			continue;
-		if (branches == 1 && kinds[1] == 0) {
-			keys[0] = key_push(keys[0], kinds[0]);
-		} else {
+	size_t i = 0;
+	keys[0] = key_of_plain(phones, detail, &i);
+	for (; i < phones->count; i++) {
+		const uint8_t *kinds = kinds_of(phones->items[i], detail);
+		if (kinds[0] != 0 || kinds[1] != 0)
 			branches = push_kinds(keys, branches, kinds);
-		}
-		if (detail == PHONETIC_COARSE && kinds[0] && !is_unheard_r(phones, i))
-			without_r = key_push(without_r, kinds[0]);
 	}
 	size_t count = 0;
 	for (size_t k = 0; k < branches; k++)
 		count = keys_add(keys_out, count, keys[k]);
 	if (detail == PHONETIC_COARSE && phones->script == PHONETIC_LATIN)
-		count = keys_add(keys_out, count, without_r);
+		count = keys_add(keys_out, count, key_without_r(phones));
 	return count;
 }
