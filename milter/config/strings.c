@@ -32,18 +32,31 @@ static bool is_atext(unsigned char c)
 	return ascii_is_alnum(c) || c >= 0x80 || view_find(specials, c) < specials.len;
 }
 
-static bool is_dot_atom(struct view local)
+/* RFC 5322 3.2.4: blanks, dots and '@' are letters in quotes; '"' and '\\' after a '\\'. */
+static bool is_quoted(struct view local)
 {
+	if (local.len < 3 || local.ptr[0] != '"' || local.ptr[local.len - 1] != '"')
+		return false;
+	struct view inside = view_slice(local, 1, local.len - 2);
+	for (size_t i = 0; i < inside.len; i++) {
+		if (inside.ptr[i] == '"' || (inside.ptr[i] == '\\' && ++i == inside.len))
+			return false;
+	}
+	return true;
+}
+
+/* A dot-atom, but its dots may stand anywhere: some providers gave out such addresses. */
+static bool is_local_part(struct view local)
+{
+	size_t letters = 0;
 	if (local.len == 0 || local.len > LIMIT_LOCAL_PART)
 		return false;
-	bool after_dot = true;
 	for (size_t i = 0; i < local.len; i++) {
-		bool is_dot = local.ptr[i] == '.';
-		if (is_dot ? after_dot : !is_atext(local.ptr[i]))
-			return false;
-		after_dot = is_dot;
+		if (local.ptr[i] != '.' && !is_atext(local.ptr[i]))
+			return is_quoted(local);
+		letters += local.ptr[i] != '.';
 	}
-	return !after_dot;
+	return letters > 0;
 }
 
 static struct view to_domain(struct reader *reader, struct view raw)
@@ -132,18 +145,60 @@ static const char *read_pattern(struct reader *reader, struct view raw,
 	return NULL;
 }
 
-/* A host of one label is fine behind an @: local mail and old archives have such addresses. */
+/* "[192.0.2.1]", "[IPv6:2001:db8::1]" */
+static bool is_literal(struct view host)
+{
+	struct ip_address ip;
+	if (host.len < 2 || host.ptr[0] != '[' || host.ptr[host.len - 1] != ']')
+		return false;
+	host = view_slice(host, 1, host.len - 2);
+	size_t prefix = view_starts_with_ascii_nocase(host, VIEW("IPv6:")) ? 5 : 0;
+	return ip_parse(view_from(host, prefix), &ip) && (ip.family == IP_V6) == (prefix > 0);
+}
+
+/* What may stand behind an @. A host of one label is fine there: local mail and old archives
+ * have such addresses. So is what is no domain of the DNS, but is in use: string_doubt(). */
+static bool read_host(struct reader *reader, struct view host, struct view *domain_out)
+{
+	struct view lower = arena_lower(reader->arena, host);
+	*domain_out = domain_normalize_any(host, reader->arena);
+	if (domain_out->len > 0 && view_find(*domain_out, '.') == domain_out->len)
+		return true;
+	if (!read_domain(reader, host, domain_out))
+		return true;
+	*domain_out = lower;
+	bool has_underscore = view_find(lower, '_') < lower.len;
+	return (has_underscore && domain_is_dns_name(lower)) || is_literal(lower);
+}
+
 static const char *read_mailbox(struct reader *reader, struct view raw, struct view *text_out)
 {
 	size_t at = view_find_last(raw, '@');
-	struct view host = view_from(raw, at + 1);
-	struct view domain = domain_normalize_any(host, reader->arena);
-	bool is_one_label = domain.len > 0 && view_find(domain, '.') == domain.len;
-	if (!is_dot_atom(view_slice(raw, 0, at)) || at == raw.len ||
-		(!is_one_label && read_domain(reader, host, &domain)))
+	struct view domain = { NULL, 0 };
+	if (!is_local_part(view_slice(raw, 0, at)) || at == raw.len ||
+		!read_host(reader, view_from(raw, at + 1), &domain))
 		return "is no e-mail address, such as jane.roe@corp.example";
 	*text_out = arena_printf(
 		reader->arena, "%.*s@%.*s", VIEW_ARG(view_slice(raw, 0, at)), VIEW_ARG(domain));
+	return NULL;
+}
+
+const char *string_doubt(enum value_type type, struct view text)
+{
+	if (type != VALUE_MAILBOX)
+		return NULL;
+	size_t at = view_find_last(text, '@');
+	struct view local = view_slice(text, 0, at);
+	struct view host = view_from(text, at + 1);
+	if (view_find(host, '_') < host.len || host.ptr[0] == '[') {
+		return "vouches for no mail: what stands behind the @ is no domain that SPF, "
+		       "DKIM and DMARC know";
+	}
+	if (local.ptr[0] != '"' && (local.ptr[0] == '.' || local.ptr[local.len - 1] == '.' ||
+					   view_search(local, VIEW("..")) < local.len)) {
+		return "has a dot where no standard allows one, as few addresses have: is that "
+		       "how it is written?";
+	}
 	return NULL;
 }
 

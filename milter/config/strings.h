@@ -14,4 +14,8 @@
 const char *string_read(struct reader *reader, enum value_type type, struct view file,
 	struct view raw, struct view *text_out);
 
+/* What is odd about a string that string_read() let through, as the rest of the same sentence;
+ * NULL if nothing is. */
+const char *string_doubt(enum value_type type, struct view text);
+
 #endif

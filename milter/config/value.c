@@ -212,6 +212,11 @@ static bool read_text(struct reader *reader, const config_setting_t *setting,
 			reason);
 		return false;
 	}
+	const char *doubt = string_doubt(type, text);
+	if (doubt) {
+		fault_warn(reader->faults, PLACE(at), "%s: %s %s", key->path,
+			reader_quote(reader, raw), doubt);
+	}
 	*text_out = text;
 	return true;
 }

@@ -256,6 +256,18 @@ struct senders senders_read(const struct message *message, struct arena *arena)
 	return senders;
 }
 
+/* A Dot-string, but its dots may stand anywhere: some providers gave out such addresses. */
+static bool has_atoms_and_dots(struct view text)
+{
+	size_t letters = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] != '.' && !is_atext(text.ptr[i]) && text.ptr[i] < 0x80)
+			return false;
+		letters += text.ptr[i] != '.';
+	}
+	return letters > 0;
+}
+
 /* RFC 5321 4.1.2: Dot-string or Quoted-string; quoting is undone. */
 static bool parse_local(struct view text, struct arena *arena, struct view *local_out)
 {
@@ -263,7 +275,7 @@ static bool parse_local(struct view text, struct arena *arena, struct view *loca
 		return false;
 	*local_out = text;
 	if (text.ptr[0] != '"')
-		return is_dot_string(text);
+		return has_atoms_and_dots(text);
 	struct buf out = buf_init(arena, text.len);
 	for (size_t i = 1; i + 1 < text.len; i++) {
 		unsigned char c = text.ptr[i];

@@ -224,9 +224,37 @@ static uint64_t address_key(struct view local, struct view domain)
 	return key_of_pair(KEY_ADDRESS, hash, key_hash(domain));
 }
 
+/* Of an address in the list, where it may be quoted: without the quotes, but with each '\\'
+ * before the byte that it quotes. */
 static struct view address_local(struct view address)
 {
-	return view_slice(address, 0, view_find_last(address, '@'));
+	struct view local = view_slice(address, 0, view_find_last(address, '@'));
+	if (local.len > 1 && local.ptr[0] == '"')
+		return view_slice(local, 1, local.len - 2);
+	return local;
+}
+
+/* `local` of a message, `listed` as address_local() has it. */
+static bool is_same_local(struct view listed, struct view local)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < local.len; i++, at++) {
+		at += at < listed.len && listed.ptr[at] == '\\';
+		if (at >= listed.len ||
+			ascii_lower(listed.ptr[at]) != ascii_lower(local.ptr[i]))
+			return false;
+	}
+	return at == listed.len;
+}
+
+static struct view without_backslashes(struct view listed, struct arena *arena)
+{
+	struct buf out = buf_init(arena, listed.len + 1);
+	for (size_t i = 0; i < listed.len; i++) {
+		i += listed.ptr[i] == '\\' && i + 1 < listed.len;
+		buf_byte(&out, listed.ptr[i]);
+	}
+	return buf_view(&out);
 }
 
 static struct view address_domain(struct view address)
@@ -242,8 +270,9 @@ static void list_addresses(
 		for (size_t a = 0; person && a < person->addresses.count; a++) {
 			struct view address = person->addresses.items[a];
 			struct view domain = arena_lower(scratch, address_domain(address));
-			key_list_add(
-				list, address_key(address_local(address), domain), (uint32_t)i);
+			struct view local =
+				without_backslashes(address_local(address), scratch);
+			key_list_add(list, address_key(local, domain), (uint32_t)i);
 		}
 		arena_reset(scratch);
 	}
@@ -253,7 +282,7 @@ bool registry_address_is_listed(
 	const struct string_list *addresses, struct view local, struct view domain)
 {
 	for (size_t i = 0; i < addresses->count; i++) {
-		if (view_equal_ascii_nocase(address_local(addresses->items[i]), local) &&
+		if (is_same_local(address_local(addresses->items[i]), local) &&
 			view_equal_ascii_nocase(address_domain(addresses->items[i]), domain))
 			return true;
 	}

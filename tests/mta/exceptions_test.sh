@@ -66,6 +66,8 @@ expect 65 allow --principal "John Poe" --address a@uni.example --reason x
 says 'nobody in the list has the name or id "John Poe"'
 expect 65 allow --principal board --address nonsense --reason x
 says 'address: "nonsense" is no e-mail address'
+expect 65 allow --principal board --address '"a b@uni.example' --reason x
+says 'is no e-mail address'
 expect 65 allow --principal board --domain gmail.com --reason x
 says 'domain: "gmail.com" is a freemail domain'
 expect 65 allow --principal board --address a@uni.example --reason x --until 2025-01-01
@@ -168,6 +170,12 @@ for writer in $writers; do
 	wait "$writer" || fail "one of many at once failed"
 done
 [ "$(grep -c many exceptions.conf)" = 8 ] || fail "lost: $(cat exceptions.conf)"
+
+# An address in quotes is read again as it was written.
+expect 0 allow --principal board --address '"j. \"roe"@uni.example' --reason x
+expect 0 allow --principal board --address plain@uni.example --reason x
+expect 0 "$guise" exceptions -c guise.conf
+says '\"j. \\\"roe\"@uni.example for board'
 kill "$daemon"
 wait "$daemon" || fail "guised ended with $?"
 daemon=

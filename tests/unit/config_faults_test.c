@@ -178,16 +178,31 @@ static const struct broken broken_list[] = {
 		P "1: unknown option adresses, did you mean addresses?\n" },
 	{ "peple = ();", P "1: unknown option peple, did you mean people?\n" },
 	{ "people = ({ name = \"A B\"; addresses = [\"a@b.example\",\n\"a.b\",\n"
-	  "\".a@b.example\", \"a b@c.example\", \"a@local_host\", \"a@192.0.2.1\","
-	  "\"a@b..example\", \"a@b@c.example\", \"@b.example\", \"a@-b.example\"]; });",
+	  "\"...@b.example\", \"a b@c.example\", \"a@local-\", \"a@192.0.2.1\","
+	  "\"a@b..example\", \"a@b@c.example\", \"@b.example\", \"a@-b.example\",\n"
+	  "\"\\\"a@b.example\", \"\\\"\\\"@b.example\", \"a@[192.0.2]\", \"a@[::1]\"]; });",
 #define NO_ADDRESS(line, address)                                            \
 	P line ": addresses: \"" address "\" is no e-mail address, such as " \
 	       "jane.roe@corp.example\n"
-		NO_ADDRESS("2", "a.b") NO_ADDRESS("3", ".a@b.example") NO_ADDRESS(
-			"3", "a b@c.example") NO_ADDRESS("3", "a@local_host")
-			NO_ADDRESS("3", "a@192.0.2.1") NO_ADDRESS("3", "a@b..example")
-				NO_ADDRESS("3", "a@b@c.example") NO_ADDRESS("3", "@b.example")
-					NO_ADDRESS("3", "a@-b.example") },
+		NO_ADDRESS("2", "a.b") NO_ADDRESS("3", "...@b.example") NO_ADDRESS(
+			"3", "a b@c.example") NO_ADDRESS("3", "a@local-") NO_ADDRESS("3",
+			"a@192.0.2.1") NO_ADDRESS("3", "a@b..example") NO_ADDRESS("3",
+			"a@b@c.example") NO_ADDRESS("3", "@b.example")
+			NO_ADDRESS("3", "a@-b.example") NO_ADDRESS("4", "\\\"a@b.example")
+				NO_ADDRESS("4", "\\\"\\\"@b.example") NO_ADDRESS(
+					"4", "a@[192.0.2]") NO_ADDRESS("4", "a@[::1]") },
+	{ "people = ({ name = \"A B\"; addresses = [\"\\\"a b\\\"@b.example\",\n"
+	  "\"a..b@b.example\", \".a@b.example\", \"a.@b.example\", \"a.b@b.example\",\n"
+	  "\"a@b_c.Example\", \"a@[192.0.2.1]\", \"a@[IPv6:2001:db8::1]\"]; });",
+#define ODD_DOT(address)                                                                       \
+	"warning: " P "2: addresses: \"" address "\" has a dot where no standard allows one, " \
+	"as few addresses have: is that how it is written?\n"
+#define NO_DOMAIN(address)                                                                     \
+	"warning: " P "3: addresses: \"" address "\" vouches for no mail: what stands behind " \
+	"the @ is no domain that SPF, DKIM and DMARC know\n"
+		ODD_DOT("a..b@b.example") ODD_DOT(".a@b.example") ODD_DOT("a.@b.example")
+			NO_DOMAIN("a@b_c.Example") NO_DOMAIN("a@[192.0.2.1]")
+				NO_DOMAIN("a@[IPv6:2001:db8::1]") },
 	{ "people = (\n{ name = \" \"; },\n{ aliases = [\"x\"]; },\n7);",
 		P "2: name: \" \" is empty\n" //
 		P "3: name is missing\n"      //

@@ -512,9 +512,10 @@ static void a_strict_address_is_nothing_but_an_address(void **state)
 		{ "jane@corp.example@evil.example", NULL, NULL },
 		{ "@a.example,@b.example:c@d.example", NULL, NULL },
 		{ "(any@corp.example", NULL, NULL },
-		{ "a..b@corp.example", NULL, NULL },
-		{ ".a@corp.example", NULL, NULL },
-		{ "a.@corp.example", NULL, NULL },
+		{ "a..b@corp.example", "a..b", "corp.example" },
+		{ ".a@corp.example", ".a", "corp.example" },
+		{ "a.@corp.example", "a.", "corp.example" },
+		{ "..@corp.example", NULL, NULL },
 		{ "a@[192.0.2.1]", NULL, NULL },
 		{ "a@corp.example(evil", NULL, NULL },
 	};

@@ -24,7 +24,8 @@ static int setup(void **state)
 	jane->titles = list_of(&fixture.list, "Chief Executive Officer|CEO");
 	jane->organization = VIEW("Corp Example");
 	jane->addresses =
-		list_of(&fixture.list, "jane.roe@corp.example|J.Home@freemail.example");
+		list_of(&fixture.list, "jane.roe@corp.example|J.Home@freemail.example|"
+				       "\"J \\\"R@\\\\\"@freemail.example");
 	list_person(&fixture.list, "Parisa Nour-Bakhsh", "پریسا نوربخش");
 	list_person(&fixture.list, "Gwendolyn Harkenrider", NULL);
 	list_person(&fixture.list, "Åsa Lindqvist-Öberg", NULL);
@@ -630,6 +631,17 @@ static void an_own_address_is_known(void **state)
 	registry_find_address(fixture->registry, VIEW("x"), VIEW("freemail.example"),
 		fixture->arena, &matches);
 	assert_int_equal(matches.count, 0);
+	/* A message's local part has lost its quotes and backslashes; a listed one has not. */
+	registry_find_address(fixture->registry, VIEW("j \"r@\\"), VIEW("freemail.example"),
+		fixture->arena, &matches);
+	assert_int_equal(matches.count, 1);
+	static const char *const others[] = { "J \\\"R@\\\\", "j \"r@", "j \"r@\\x",
+		"\"J \\\"R@\\\\\"" };
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		registry_find_address(fixture->registry, view_of(others[i]),
+			VIEW("freemail.example"), fixture->arena, &matches);
+		assert_int_equal(matches.count, 0);
+	}
 }
 
 static void a_person_has_an_organisation(void **state)
