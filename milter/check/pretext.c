@@ -49,17 +49,59 @@ static bool is_end_of_own(struct view line, struct view behind)
 	return is_rule(line) && is_field(take_line(&behind));
 }
 
-/* What the sender wrote: without quoted lines, up to what somebody else did. */
+/* A digit, as in every date: ASCII, or as Arabic and Persian write them. Or an address. */
+static bool has_date_or_address(struct view line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = line.ptr[i];
+		unsigned char next = i + 1 < line.len ? line.ptr[i + 1] : 0;
+		if (ascii_is_digit(c) || c == '@' ||
+			(c == 0xD9 && next >= 0xA0 && next <= 0xA9) ||
+			(c == 0xDB && next >= 0xB0 && next <= 0xB9))
+			return true;
+	}
+	return false;
+}
+
+/* "On 1 January Jane Roe <jane.roe@corp.example> wrote:", in one line or two, above what is
+ * quoted. "Dear Jane:" is none. */
+static bool is_attribution(struct view above, struct view line)
+{
+	bool ends = view_ends_with(line, VIEW(":")) ||
+		    view_ends_with(line, VIEW("\xEF\xBC\x9A")); /* the wide one */
+	return ends && (has_date_or_address(line) || has_date_or_address(above));
+}
+
+static struct view without_marks(struct view line)
+{
+	while (line.len > 0 && (line.ptr[0] == '>' || line.ptr[0] == ' '))
+		line = view_from(line, 1);
+	return line;
+}
+
+/* What the sender wrote, up to what somebody else did: without quoted lines, where it is said
+ * above the first whom they quote. Else they are a letter, set in a little: readers see what
+ * stands in a <blockquote> as they see the rest. */
 static struct view own_text(struct view text, struct arena *arena)
 {
 	struct buf out = buf_init(arena, LIMIT_OWN);
+	struct view above = { NULL, 0 };
+	struct view last = { NULL, 0 };
+	bool has_quote = false;
+	bool is_answer = false;
 	while (text.len > 0 && !out.truncated) {
 		struct view line = take_line(&text);
+		bool is_quoted = line.len > 0 && line.ptr[0] == '>';
 		if (out.len > 0 && is_end_of_own(line, text))
 			break;
-		if (line.len == 0 || line.ptr[0] == '>')
+		if (is_quoted && !has_quote)
+			is_answer = is_attribution(above, last);
+		has_quote |= is_quoted;
+		above = last;
+		last = line;
+		if (is_quoted && is_answer)
 			continue;
-		buf_put(&out, line);
+		buf_put(&out, without_marks(line));
 		buf_byte(&out, '\n');
 	}
 	return buf_view(&out);
