@@ -265,6 +265,14 @@ static struct pair compare_near(const struct token *token, const struct seen_wor
 	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
 }
 
+/* Whether one ends in the one letter and one in the other. */
+static bool ends_in(struct view a, struct view b, unsigned char one, unsigned char other)
+{
+	unsigned char a_last = a.len > 0 ? a.ptr[a.len - 1] : 0;
+	unsigned char b_last = b.len > 0 ? b.ptr[b.len - 1] : 0;
+	return (a_last == one && b_last == other) || (a_last == other && b_last == one);
+}
+
 static struct pair compare_same(
 	const struct token *token, const struct seen_word *word, enum kinship kinship)
 {
@@ -274,6 +282,9 @@ static struct pair compare_same(
 		pair.is_other = true;
 		return pair;
 	}
+	if (kinship == KIN_FORMS && ends_in(token->fold, word->text, 'o', 'a') &&
+		differs_in_gender(token, word))
+		return nothing; /* Nino and Nina */
 	/* Two spellings of one name begin alike, but for those of syllables. */
 	bool is_near = kinship == KIN_NAME || are_two_families(token, word) ||
 		       common_beginning(token->fold, word->text) >= SAME_BEGINNING;

@@ -16,7 +16,7 @@
 #include "text/phonetic.h"
 #include "text/words.h"
 
-#define LIMIT_SAME_NAMES 20
+#define LIMIT_SAME_NAMES 32
 
 /* Numbers of the groups of equivalent given names a word is in. */
 struct same_names {

@@ -572,6 +572,30 @@ static void a_pet_name_is_told_from_another_given_name(void **state)
 	CHECK_LIST(names, rows);
 }
 
+static void pet_names_of_many_languages_are_known(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Lucretia Wendlebury", "Wilbur Tannerley",
+		"V\u00E1clav Hrub\u00E1lek", "Panagiota Vrettarou", "Hovhannes Sarafyants",
+		"Augustinus Wielenga", "Yonatan Brikman", "Slobodan Vujkanovi\u0107",
+		"Francesc Puigdomenge", "Vytautas Gintalas", "Nino Castelbruno", NULL };
+	static const struct row rows[] = {
+		{ "Creasey Wendlebury", "Lucretia Wendlebury", M(NICKNAME), 0.7, 0 },
+		{ "Bert Tannerley", "Wilbur Tannerley", M(NICKNAME), 0.7, 0 },
+		{ "Venca Hrub\u00E1lek", "V\u00E1clav Hrub\u00E1lek", M(NICKNAME), 0.7, 0 },
+		{ "Giota Vrettarou", "Panagiota Vrettarou", M(NICKNAME), 0.7, 0 },
+		{ "Hovo Sarafyants", "Hovhannes Sarafyants", M(NICKNAME), 0.7, 0 },
+		{ "Guus Wielenga", "Augustinus Wielenga", M(NICKNAME), 0.7, 0 },
+		{ "Yoni Brikman", "Yonatan Brikman", M(NICKNAME), 0.7, 0 },
+		{ "Boban Vujkanovi\u0107", "Slobodan Vujkanovi\u0107", M(NICKNAME), 0.7, 0 },
+		{ "Cesc Puigdomenge", "Francesc Puigdomenge", M(NICKNAME), 0.7, 0 },
+		{ "Vytas Gintalas", "Vytautas Gintalas", M(NICKNAME), 0.7, 0 },
+		{ "Nina Castelbruno", NULL, 0, 0, 0 },
+		{ "Hans Gintalas", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
 static void the_spellings_of_a_family_are_known(void **state)
 {
 	(void)state;
@@ -787,6 +811,7 @@ int main(void)
 		cmocka_unit_test(a_syllable_more_or_less_is_another_name),
 		cmocka_unit_test(a_replaced_letter_makes_another_name_where_no_finger_slips),
 		cmocka_unit_test(a_pet_name_is_told_from_another_given_name),
+		cmocka_unit_test(pet_names_of_many_languages_are_known),
 		cmocka_unit_test(the_spellings_of_a_family_are_known),
 		cmocka_unit_test(a_name_in_another_language_needs_a_rare_family_name),
 		cmocka_unit_test(a_son_is_not_his_father),
