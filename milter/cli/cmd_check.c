@@ -6,10 +6,8 @@
 #include "cli/judge.h"
 #include "engine/report.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
 #define FIRST_BLOCK ((size_t)64 << 10)
@@ -90,18 +88,13 @@ static int judge_file(const struct judge *judge, const struct check_options *opt
 	const struct envelope *envelope, const char *path)
 {
 	struct input input = { NULL, 0 };
-	enum err err = input_read(path, &input);
-	if (err == ERR_OK && input_is_mbox_of_many(&input)) {
+	if (input_read(path, &input) != ERR_OK)
+		return EX_NOINPUT;
+	if (input_is_mbox_of_many(&input)) {
 		(void)fprintf(stderr,
 			"guise: %s: holds several messages; only the first is judged, what "
 			"follows is taken for its body\n",
 			path);
-	}
-	if (err != ERR_OK) {
-		(void)fprintf(stderr, "guise: %s: %s\n", path,
-			err == ERR_TOO_LARGE ? "too large" : strerror(errno));
-		input_free(&input);
-		return EX_NOINPUT;
 	}
 	struct arena *arena = arena_create(FIRST_BLOCK, 0);
 	struct view message = input_as_message(&input, arena);

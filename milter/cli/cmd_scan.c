@@ -6,7 +6,6 @@
 #include "cli/scan_tally.h"
 #include "engine/report.h"
 
-#include <errno.h>
 #include <fts.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -58,7 +57,6 @@ static void scan_file(struct scan *scan, const char *path)
 {
 	struct input input = { NULL, 0 };
 	if (input_read(path, &input) != ERR_OK) {
-		(void)fprintf(stderr, "guise: %s: %s\n", path, strerror(errno));
 		scan->unreadable++;
 		return;
 	}

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,19 +41,27 @@ static enum err read_all(int fd, struct input *input)
 	}
 }
 
+static enum err complain(const char *path, enum err err)
+{
+	char reason[128];
+	const char *why =
+		err == ERR_TOO_LARGE ? "too large" : strerror_r(errno, reason, sizeof(reason));
+	(void)fprintf(stderr, "guise: %s: %s\n", path, why);
+	return err;
+}
+
 enum err input_read(const char *path, struct input *input_out)
 {
 	struct input input = { NULL, 0 };
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return ERR_IO;
+		return complain(path, ERR_IO);
 	enum err err = read_all(fd, &input);
-	if (!is_stdin) {
-		int saved = errno;
+	if (err != ERR_OK)
+		(void)complain(path, err);
+	if (!is_stdin)
 		(void)close(fd);
-		errno = saved;
-	}
 	if (err != ERR_OK) {
 		input_free(&input);
 		return err;

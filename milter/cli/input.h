@@ -18,7 +18,7 @@ struct input {
 	size_t len;
 };
 
-/* "-" is standard input. */
+/* "-" is standard input. What fails is told on standard error. */
 MUST_CHECK enum err input_read(const char *path, struct input *input_out);
 
 /* Whether this is an mbox with more than one message, each with its "From " line. */

@@ -86,6 +86,8 @@ wants 64 stderr 'guise name: --variants reads no list' \
 wants 64 stderr '--revoke goes with -c only' "$guise" exceptions --json --revoke 1
 
 # allow: each missing option is named.
+printf 'protected = "protected.conf"; exceptions = "no-such-folder/exceptions.conf";\n' \
+	>elsewhere.conf
 granted=(--principal 'Jane Roe' --address jane@uni.example)
 wants 64 stderr 'guise allow: --principal is missing' "$guise" allow -c guise.conf
 wants 64 stderr 'guise allow: --address or --domain is missing' \
@@ -183,6 +185,7 @@ done
 wants 0 stdout '"auth":{"spf":"temperror",' "$guise" check --json -c spf.conf --client 192.0.2.1 \
 	--mail-from jane.roe@corp.example own.eml
 wants 66 stderr 'none.eml: No such file' "$guise" check -c guise.conf one.eml none.eml
+wants 73 stderr 'no-such-folder/exceptions.conf' "$guise" allow -c elsewhere.conf "${granted[@]}" --reason x
 wants 74 stderr 'standard output: No space left' \
 	sh -c "'$guise' check -c guise.conf one.eml >/dev/full"
 for file in one.eml one.mbox prose.mbox; do
