@@ -10,23 +10,18 @@ static const char *text_of(struct view text)
 	return (const char *)text.ptr; /* a NUL follows it */
 }
 
-static struct store *create_sqlite(const struct settings *settings, bool is_read_only,
-	const struct history_listener *listener)
+static struct store *create_sqlite(
+	const struct settings *settings, const struct store_options *common)
 {
 	struct store_sqlite_options options = {
 		.path = text_of(settings->history_path),
-		.deadline_ms = (unsigned)settings->history_deadline,
-		.forget_days = (unsigned)settings->history_forget,
-		.max_entries = (size_t)settings->history_max_entries,
-		.is_read_only = is_read_only,
-		.complain = listener->complain,
-		.context = listener->context,
+		.common = *common,
 	};
 	return store_sqlite_create(&options);
 }
 
-static struct store *create_redis(const struct settings *settings, bool is_read_only,
-	const struct history_listener *listener)
+static struct store *create_redis(
+	const struct settings *settings, const struct store_options *common)
 {
 	const struct string_list *sentinels = &settings->history_redis_sentinels;
 	const char *names[SENTINELS] = { NULL };
@@ -47,12 +42,7 @@ static struct store *create_redis(const struct settings *settings, bool is_read_
 		.ca_file = text_of(settings->history_redis_ca_file),
 		.database = (unsigned)settings->history_redis_database,
 		.tls = settings->history_redis_tls,
-		.deadline_ms = (unsigned)settings->history_deadline,
-		.forget_days = (unsigned)settings->history_forget,
-		.max_entries = (size_t)settings->history_max_entries,
-		.is_read_only = is_read_only,
-		.complain = listener->complain,
-		.context = listener->context,
+		.common = *common,
 	};
 	return store_redis_create(&options);
 }
@@ -92,13 +82,21 @@ void history_store_check(
 struct store *history_store_open(const struct settings *settings, bool is_read_only,
 	const struct history_listener *listener)
 {
+	const struct store_options common = {
+		.deadline_ms = (unsigned)settings->history_deadline,
+		.forget_days = (unsigned)settings->history_forget,
+		.max_entries = (size_t)settings->history_max_entries,
+		.is_read_only = is_read_only,
+		.complain = listener->complain,
+		.context = listener->context,
+	};
 	switch (settings->history_store) {
 	case HISTORY_NONE:
 		return NULL;
 	case HISTORY_SQLITE:
-		return create_sqlite(settings, is_read_only, listener);
+		return create_sqlite(settings, &common);
 	case HISTORY_REDIS:
-		return create_redis(settings, is_read_only, listener);
+		return create_redis(settings, &common);
 	}
 	return NULL;
 }

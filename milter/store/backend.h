@@ -34,12 +34,7 @@ struct batch {
 struct backend {
 	const struct backend_ops *ops;
 	int64_t lifetime_ms; /* of what is cached */
-	unsigned deadline_ms;
-	unsigned forget_days;
-	size_t max_entries;
-	bool is_read_only; /* nothing is made, written or pruned */
-	void (*complain)(void *context, const char *sentence); /* for what a backend tells */
-	void *context;
+	struct store_options common;
 };
 
 typedef void note_visit(void *context, const struct record *record, struct view note);

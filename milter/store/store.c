@@ -117,7 +117,7 @@ static enum reading read_once(struct store *store, struct table_ticket *ticket,
 {
 	struct record base = { 0 };
 	bool is_readable = atomic_load(&store->is_readable);
-	int64_t deadline = start_ms + (is_readable ? store->backend->deadline_ms : 0);
+	int64_t deadline = start_ms + (is_readable ? store->backend->common.deadline_ms : 0);
 	enum table_found found = table_find(store->table, ticket, deadline, record_out);
 	if (found == TABLE_KNOWN) {
 		atomic_fetch_add(&store->counters.cache_hits, 1);
@@ -141,9 +141,9 @@ static enum answer read_record(struct store *store, enum record_kind kind, struc
 {
 	struct table_ticket ticket = { .kind = kind, .key = key };
 	int64_t start = clock_ms();
-	int64_t kept_from = record_kept_from(kind, store->backend->forget_days, now);
+	int64_t kept_from = record_kept_from(kind, store->backend->common.forget_days, now);
 	enum reading reading = key_is_null(key) ? READING_FAILED : READING_AGAIN;
-	if (!store->backend->is_read_only)
+	if (!store->backend->common.is_read_only)
 		atomic_store(&store->now, now);
 	atomic_fetch_add(&store->counters.reads, 1);
 	for (unsigned round = 0; round < READ_ROUNDS && reading == READING_AGAIN; round++)
@@ -193,7 +193,7 @@ enum answer store_use(
 static void add(struct store *store, enum record_kind kind, struct store_key key,
 	const struct record *record)
 {
-	if (store->backend->is_read_only)
+	if (store->backend->common.is_read_only)
 		return;
 	atomic_store(&store->now, record->last_seen);
 	if (key_is_null(key) || !table_add(store->table, kind, key, record))
@@ -233,7 +233,7 @@ void store_propose(struct store *store, struct store_key key, struct view text, 
 {
 	struct record record = record_of_event(CONTACT_RECEIVED, now);
 	struct note note = { .key = key, .size = text.len + KEYS_SEAL_SIZE };
-	if (store->backend->is_read_only)
+	if (store->backend->common.is_read_only)
 		return;
 	add(store, RECORD_PROPOSAL, key, &record);
 	if (key_is_null(key) || note.size > sizeof(note.bytes) ||
@@ -263,7 +263,7 @@ bool store_proposals(struct store *store, int64_t now, store_visit *visit, void 
 {
 	const struct backend *backend = store->backend;
 	struct listing listing = { store, visit, context };
-	int64_t kept_from = record_kept_from(RECORD_PROPOSAL, backend->forget_days, now);
+	int64_t kept_from = record_kept_from(RECORD_PROPOSAL, backend->common.forget_days, now);
 	return store_is_readable(store) &&
 	       backend->ops->list_notes(store->backend, kept_from, open_note, &listing);
 }
@@ -335,7 +335,7 @@ static void try_open(struct store *store)
 	if (!store->backend->ops->open(store->backend, secret, &why)) {
 		writer->open_at = clock_ms() + retry_in(++writer->open_failures);
 		raise_alarm(&writer->open_alarm, &why,
-			store->backend->is_read_only
+			store->backend->common.is_read_only
 				? "what it remembers is unknown"
 				: "until it can be used, nothing is remembered and nothing is "
 				  "known");
@@ -500,9 +500,9 @@ static void prune(struct store *store)
 	struct writer *writer = &store->writer;
 	int64_t now = atomic_load(&store->now);
 	bool is_due = clock_ms() >= writer->prune_at ||
-		      writer->since_prune * PRUNE_PARTS >= store->backend->max_entries;
+		      writer->since_prune * PRUNE_PARTS >= store->backend->common.max_entries;
 	if (!writer->is_open || writer->write_failures > 0 || now == 0 || !is_due ||
-		store->backend->is_read_only)
+		store->backend->common.is_read_only)
 		return;
 	struct why why = { "" };
 	if (!store->backend->ops->prune(store->backend, now, &why))
@@ -564,7 +564,8 @@ static struct store *allocate(struct backend *backend)
 	mutex_init(&store->lock);
 	clock_condition_init(&store->wake);
 	clock_condition_init(&store->progress);
-	struct alarm alarm = { .complain = backend->complain, .context = backend->context };
+	struct alarm alarm = { .complain = backend->common.complain,
+		.context = backend->common.context };
 	store->writer.open_alarm = alarm;
 	store->writer.write_alarm = alarm;
 	store->writer.note_alarm = alarm;

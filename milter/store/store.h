@@ -90,6 +90,18 @@ bool store_proposals(struct store *store, int64_t now, store_visit *visit, void 
 bool store_flush(struct store *store, unsigned milliseconds);
 void store_destroy(struct store *store); /* flushes; NULL is fine */
 
+/* What every kind of store is told when it is made. */
+struct store_options {
+	unsigned deadline_ms;
+	unsigned forget_days;
+	size_t max_entries;
+	bool is_read_only; /* for whoever looks in beside a running guised: nothing is made */
+	/* A sentence when something fails or works again, at most one a minute of a kind; from
+	 * any thread. NULL: nobody listens. */
+	void (*complain)(void *context, const char *sentence);
+	void *context;
+};
+
 struct store_counters {
 	uint64_t reads, cache_hits, read_failures, writes, write_failures, dropped;
 };

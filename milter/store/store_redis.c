@@ -136,7 +136,7 @@ static bool propose_secret(struct redis *redis, struct why *why)
 {
 	if (redis->secret_file[0] != '\0')
 		return secret_from_file(redis, why);
-	if (redis->has_secret || redis->base.is_read_only)
+	if (redis->has_secret || redis->base.common.is_read_only)
 		return true; /* the database may have lost it */
 	if (getrandom(redis->secret, sizeof(redis->secret), 0) != sizeof(redis->secret))
 		abort();
@@ -207,7 +207,7 @@ static enum hop agree(struct redis *redis, struct why *why)
 	if (!redis_find_connect(&redis->find, &redis->writer, why))
 		return HOP_FAILED;
 	/* Whoever only reads asks for it at once. */
-	redisReply *set = redis->base.is_read_only
+	redisReply *set = redis->base.common.is_read_only
 				  ? get_secret(redis, clock_ms() + WRITE_MS, &reason)
 				  : set_secret(redis, &reason);
 	redisReply *get = NULL;
@@ -432,7 +432,7 @@ static void make_write(const struct redis *redis, const struct batch *batch, str
 		call->used += KEY_SIZE;
 		call_put(call, entry_key(redis, change->kind, &change->key, name));
 	}
-	unsigned forget = redis->base.forget_days;
+	unsigned forget = redis->base.common.forget_days;
 	call_number(call, batch->now);
 	for (int kind = 0; kind < RECORD_KINDS; kind++)
 		call_number(call, record_kept_from((enum record_kind)kind, forget, batch->now));
@@ -477,8 +477,9 @@ static bool prune_kind(struct redis *redis, enum record_kind kind, int64_t now, 
 		call_put(&call, view_of(redis_prune_script));
 		call_number(&call, 1);
 		call_key(&call, redis, seen_names[kind]);
-		call_number(&call, record_kept_from(kind, redis->base.forget_days, now));
-		call_number(&call, (int64_t)record_maximum(kind, redis->base.max_entries));
+		call_number(&call, record_kept_from(kind, redis->base.common.forget_days, now));
+		call_number(
+			&call, (int64_t)record_maximum(kind, redis->base.common.max_entries));
 		call_number(&call, REDIS_PRUNE_STEP);
 		call_key(&call, redis, entry_names[kind]);
 		redisReply *reply = link_ask(
@@ -646,12 +647,7 @@ struct store *store_redis_create(const struct store_redis_options *options)
 	redis->base = (struct backend){
 		.ops = &redis_ops,
 		.lifetime_ms = LIFETIME_MS,
-		.deadline_ms = options->deadline_ms,
-		.forget_days = options->forget_days,
-		.max_entries = options->max_entries,
-		.is_read_only = options->is_read_only,
-		.complain = options->complain,
-		.context = options->context,
+		.common = options->common,
 	};
 	copy_servers(redis, options);
 	redis->prefix = copy(options->prefix);

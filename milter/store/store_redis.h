@@ -30,13 +30,8 @@ struct store_redis_options {
 	const char *ca_file;     /* with tls; "": those of the system */
 	unsigned database;
 	bool tls;
-	unsigned deadline_ms;
-	unsigned forget_days;
-	size_t max_entries;
-	bool is_read_only; /* makes no secret: where there is none, nothing can be read */
-	/* As that of store_sqlite.h. */
-	void (*complain)(void *context, const char *sentence);
-	void *context;
+	struct store_options
+		common; /* read only: where there is no secret, nothing can be read */
 };
 
 /* As store_sqlite_create(). */

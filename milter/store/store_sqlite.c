@@ -117,11 +117,13 @@ static int prepare(sqlite3 *connection, const char *text, sqlite3_stmt **stateme
 
 static int open_reader(struct sqlite *sqlite, struct reader *reader)
 {
-	int access = sqlite->base.is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	int access =
+		sqlite->base.common.is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	int rc = sqlite3_open_v2(sqlite->path, &reader->connection,
 		access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_busy_timeout(reader->connection, (int)sqlite->base.deadline_ms);
+		rc = sqlite3_busy_timeout(
+			reader->connection, (int)sqlite->base.common.deadline_ms);
 	if (rc == SQLITE_OK)
 		rc = prepare(reader->connection, select_text, &reader->select);
 	return rc;
@@ -153,7 +155,7 @@ static bool open_all(struct backend *backend, unsigned char *secret_out, struct 
 	if (!sqlite->writer)
 		return false;
 	int rc = sqlite3_busy_timeout(sqlite->writer, WRITER_WAIT_MS);
-	if (rc == SQLITE_OK && !backend->is_read_only)
+	if (rc == SQLITE_OK && !backend->common.is_read_only)
 		rc = prepare_writer(sqlite);
 	for (size_t i = 0; i < POOL_SIZE && rc == SQLITE_OK; i++)
 		rc = open_reader(sqlite, &sqlite->reader[i]);
@@ -281,7 +283,7 @@ static int write_change(struct sqlite *sqlite, const struct change *change, int6
 	const struct record *record = &change->record;
 	bind_key(sqlite->forget, change->kind, &change->key);
 	bind_integer(sqlite->forget, 3,
-		record_kept_from(change->kind, sqlite->base.forget_days, now));
+		record_kept_from(change->kind, sqlite->base.common.forget_days, now));
 	int rc = step_once(sqlite->forget);
 	if (rc != SQLITE_OK)
 		return rc;
@@ -357,10 +359,10 @@ static bool prune(struct backend *backend, int64_t now, struct why *why)
 	for (int kind = 0; kind < RECORD_KINDS && rc == SQLITE_OK; kind++) {
 		enum record_kind which = (enum record_kind)kind;
 		rc = prune_by(sqlite, prune_old_text, which,
-			record_kept_from(which, backend->forget_days, now));
+			record_kept_from(which, backend->common.forget_days, now));
 		if (rc == SQLITE_OK) {
 			rc = prune_by(sqlite, prune_many_text, which,
-				(int64_t)record_maximum(which, backend->max_entries));
+				(int64_t)record_maximum(which, backend->common.max_entries));
 		}
 	}
 	return rc == SQLITE_OK || fail(sqlite, rc, "pruned", why);
@@ -399,21 +401,16 @@ struct store *store_sqlite_create(const struct store_sqlite_options *options)
 	sqlite->base = (struct backend){
 		.ops = &sqlite_ops,
 		.lifetime_ms = LIFETIME_MS,
-		.deadline_ms = options->deadline_ms,
-		.forget_days = options->forget_days,
-		.max_entries = options->max_entries,
-		.is_read_only = options->is_read_only,
-		.complain = options->complain,
-		.context = options->context,
+		.common = options->common,
 	};
 	sqlite->path = strdup(options->path);
 	if (!sqlite->path)
 		abort();
 	sqlite->file = (struct sqlite_file){
 		.path = sqlite->path,
-		.complain = options->complain,
-		.context = options->context,
-		.is_read_only = options->is_read_only,
+		.complain = options->common.complain,
+		.context = options->common.context,
+		.is_read_only = options->common.is_read_only,
 	};
 	pool_init(&sqlite->readers);
 	return store_create(&sqlite->base);

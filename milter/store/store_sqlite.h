@@ -16,14 +16,7 @@
 
 struct store_sqlite_options {
 	const char *path;
-	unsigned deadline_ms;
-	unsigned forget_days;
-	size_t max_entries;
-	bool is_read_only; /* for whoever looks in beside a running guised; makes no file */
-	/* A sentence when something fails or works again, at most one a minute of a kind; from
-	 * any thread. NULL: nobody listens. */
-	void (*complain)(void *context, const char *sentence);
-	void *context;
+	struct store_options common;
 };
 
 /* Never fails: what cannot be opened answers ANSWER_UNKNOWN until it can. Waits for the first

@@ -215,9 +215,9 @@ static struct store *store_of(struct test_case *test)
 			abort();
 		(void)snprintf(path, sizeof(path), "%s/history.db", test->store_folder);
 		struct store_sqlite_options options = { .path = path,
-			.deadline_ms = 2000,
-			.forget_days = 400,
-			.max_entries = 1000 };
+			.common.deadline_ms = 2000,
+			.common.forget_days = 400,
+			.common.max_entries = 1000 };
 		test->store = store_sqlite_create(&options);
 	}
 	return test->store;

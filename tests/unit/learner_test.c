@@ -52,9 +52,9 @@ static int begin(void **state)
 		scene.table, VIEW("books.example TXT v=spf1 ip4:192.0.2.1 -all")));
 	scene.dkim = dkim_verifier_create();
 	struct store_sqlite_options options = { .path = "history.db",
-		.deadline_ms = 2000,
-		.forget_days = 400,
-		.max_entries = 1000 };
+		.common.deadline_ms = 2000,
+		.common.forget_days = 400,
+		.common.max_entries = 1000 };
 	scene.store = store_sqlite_create(&options);
 	return 0;
 }

@@ -39,10 +39,10 @@ static struct store_redis_options options_for(const char *name)
 		.prefix = "guise",
 		.secret_file = "",
 		.ca_file = "",
-		.deadline_ms = DEADLINE_MS,
-		.forget_days = 400,
-		.max_entries = 1000000,
-		.complain = memory_complain,
+		.common.deadline_ms = DEADLINE_MS,
+		.common.forget_days = 400,
+		.common.max_entries = 1000000,
+		.common.complain = memory_complain,
 	};
 }
 
@@ -629,7 +629,7 @@ static void whoever_only_reads_changes_nothing(void **state)
 	struct contact contact;
 	struct campaign campaign;
 	struct store_redis_options options = options_for(server.name);
-	options.is_read_only = true;
+	options.common.is_read_only = true;
 	struct store *reader = store_redis_create(&options);
 	assert_false(store_is_readable(reader));
 	assert_int_equal(memory_complaints("nothing is remembered there"), 1);
@@ -646,7 +646,7 @@ static void whoever_only_reads_changes_nothing(void **state)
 	store_destroy(store);
 	char before[16];
 	(void)snprintf(before, sizeof(before), "%s", redis_server_ask(&server, "DBSIZE"));
-	options.max_entries = 1;
+	options.common.max_entries = 1;
 	reader = store_redis_create(&options);
 	assert_true(store_is_readable(reader));
 	assert_memory_equal(memory_key(reader, "who", 1).bytes, key.bytes, sizeof(key.bytes));
@@ -672,7 +672,7 @@ static void what_is_old_is_forgotten(void **state)
 	(void)state;
 	struct contact contact;
 	struct store_redis_options options = options_for(server.name);
-	options.forget_days = 10;
+	options.common.forget_days = 10;
 	struct store *store = store_redis_create(&options);
 	struct store_key old = memory_key(store, "who", 1);
 	struct store_key new = memory_key(store, "who", 2);
@@ -710,7 +710,7 @@ static void the_oldest_go_when_there_are_too_many(void **state)
 	(void)state;
 	struct store_redis_options options = options_for(server.name);
 	struct contact contact;
-	options.max_entries = 100;
+	options.common.max_entries = 100;
 	struct store *store = store_redis_create(&options);
 	for (unsigned i = 0; i < 1000; i++) {
 		store_add_contact(
@@ -751,7 +751,7 @@ static void a_cluster_is_followed(void **state)
 	store_add_contact(store, key, CONTACT_RECEIVED, NOON);
 	assert_true(store_flush(store, 5000));
 	store_destroy(store);
-	options.max_entries = 1; /* and it is pruned there */
+	options.common.max_entries = 1; /* and it is pruned there */
 	store = store_redis_create(&options);
 	assert_int_equal(contact_of(store, key, NOON).messages, 1);
 	store_add_contact(store, memory_key(store, "who", 2), CONTACT_RECEIVED, NOON + 1);

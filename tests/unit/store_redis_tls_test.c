@@ -125,10 +125,10 @@ static struct store *connect_to(const char *host, int port, bool tls, const char
 		.prefix = "guise",
 		.ca_file = file,
 		.tls = tls,
-		.deadline_ms = 500,
-		.forget_days = 400,
-		.max_entries = 1000,
-		.complain = memory_complain,
+		.common.deadline_ms = 500,
+		.common.forget_days = 400,
+		.common.max_entries = 1000,
+		.common.complain = memory_complain,
 	};
 	return store_redis_create(&options);
 }
@@ -231,10 +231,10 @@ static void a_password_goes_through_it(void **state)
 		.password_file = file,
 		.ca_file = authority,
 		.tls = true,
-		.deadline_ms = 500,
-		.forget_days = 400,
-		.max_entries = 1000,
-		.complain = memory_complain,
+		.common.deadline_ms = 500,
+		.common.forget_days = 400,
+		.common.max_entries = 1000,
+		.common.complain = memory_complain,
 	};
 	struct store *store = store_redis_create(&options);
 	assert_true(memory_wait_for(store, memory_key(store, "who", 1), ANSWER_NO));

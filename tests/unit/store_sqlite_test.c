@@ -29,10 +29,10 @@ static struct store *open_with(const char *path, unsigned forget_days, size_t ma
 {
 	struct store_sqlite_options options = {
 		.path = path,
-		.deadline_ms = 1000,
-		.forget_days = forget_days,
-		.max_entries = max_entries,
-		.complain = memory_complain,
+		.common.deadline_ms = 1000,
+		.common.forget_days = forget_days,
+		.common.max_entries = max_entries,
+		.common.complain = memory_complain,
 	};
 	return store_sqlite_create(&options);
 }
@@ -350,11 +350,11 @@ static struct store *open_to_read(const char *path)
 {
 	struct store_sqlite_options options = {
 		.path = path,
-		.deadline_ms = 1000,
-		.forget_days = 400,
-		.max_entries = 100,
-		.is_read_only = true,
-		.complain = memory_complain,
+		.common.deadline_ms = 1000,
+		.common.forget_days = 400,
+		.common.max_entries = 100,
+		.common.is_read_only = true,
+		.common.complain = memory_complain,
 	};
 	return store_sqlite_create(&options);
 }
