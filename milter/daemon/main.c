@@ -420,6 +420,7 @@ int main(int count, char **arguments)
 		status = test_configuration(&options, &run.source);
 	} else {
 		process_raise_limits();
+		process_limit_memory();
 		status = detach(&options);
 		if (status == EX_OK)
 			status = start(&run);

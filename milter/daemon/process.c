@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,6 +17,15 @@
 
 static int event_pipe[2] = { -1, -1 };
 static int report_fd = -1;
+
+#define LARGE_BLOCK ((int)1 << 20) /* octets; messages hardly need one */
+#define KEPT_FREE   ((int)4 << 20) /* of every heap, for the next message */
+
+void process_limit_memory(void)
+{
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
+}
 
 static void raise_descriptors(void)
 {

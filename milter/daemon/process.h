@@ -22,6 +22,10 @@ enum process_event {
 /* Descriptors and core limits as high as they may go; small stacks for all later threads. */
 void process_raise_limits(void);
 
+/* Large blocks go back to the system when they are freed, whatever was freed before: those of a
+ * long list, replaced by a reload, would stay with us otherwise. Before any thread. */
+void process_limit_memory(void);
+
 /* Goes on in a child without a terminal. The parent waits for process_report() and ends with
  * the status it was given; when the child dies first, with EX_SOFTWARE. Standard error stays
  * open for the faults of the start, until process_mute(). */
