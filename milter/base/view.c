@@ -29,11 +29,6 @@ int view_compare(struct view a, struct view b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-bool view_starts_with(struct view v, struct view prefix)
-{
-	return view_equal(view_slice(v, 0, prefix.len), prefix);
-}
-
 bool view_starts_with_ascii_nocase(struct view v, struct view prefix)
 {
 	return view_equal_ascii_nocase(view_slice(v, 0, prefix.len), prefix);

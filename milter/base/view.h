@@ -30,14 +30,19 @@ struct view {
 /* Over a C string of our own or of a library; NULL is the empty view. */
 struct view view_of(const char *string);
 
+/* What names are looked up with at every step is inline. */
 static inline bool view_equal(struct view a, struct view b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+	return a.len == b.len &&
+	       (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 bool view_equal_ascii_nocase(struct view a, struct view b);
 int view_compare(struct view a, struct view b); /* as memcmp, then by length */
 
-bool view_starts_with(struct view v, struct view prefix);
+static inline bool view_starts_with(struct view v, struct view prefix)
+{
+	return v.len >= prefix.len && view_equal((struct view){ v.ptr, prefix.len }, prefix);
+}
 bool view_starts_with_ascii_nocase(struct view v, struct view prefix);
 bool view_ends_with(struct view v, struct view suffix);
 bool view_ends_with_ascii_nocase(struct view v, struct view suffix);

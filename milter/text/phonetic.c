@@ -1,24 +1,13 @@
 #include "text/phonetic.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "text/decode.h"
 #include "text/phonetic_scripts.h"
 
 /* --- reading --- */
-
-void phones_put(struct phones *phones, char phone)
-{
-	if (phones->count < LIMIT_PHONES)
-		phones->items[phones->count++] = (unsigned char)phone;
-}
-
-void phones_text(struct phones *phones, const char *text)
-{
-	for (; *text; text++)
-		phones_put(phones, *text);
-}
 
 static enum phonetic_script script_of(uint32_t rune)
 {
@@ -130,72 +119,85 @@ enum sound {
 	(SOUND_S | SOUND_Z | SOUND_SH | SOUND_ZH | SOUND_CH | SOUND_DJ | SOUND_TS)
 #define SOUNDS_VELAR (SOUND_K | SOUND_G | SOUND_KH | SOUND_GH)
 
-#define NO_KIND 255 /* the other reading is no consonant */
-
 struct phone {
 	uint32_t sounds; /* that it may stand for */
 	uint32_t near;   /* that it is not far from */
-	/* By detail: the digit of the consonant key, 0 for none; and the other one where the
+	/* By detail: the digit of the consonant key, 0 for none; EITHER() of two where the
 	 * phone is ambiguous. */
-	uint8_t coarse[2];
-	uint8_t fine[2];
+	uint8_t coarse;
+	uint8_t fine;
 };
 
+#define DIGIT_BITS           PHONETIC_DIGIT_BITS
+#define DIGIT_MAX            15U
+#define EITHER(digit, other) ((digit) | (other) << DIGIT_BITS)
+#define NO_KIND              DIGIT_MAX /* as the other: it is no consonant */
+
+static unsigned digit_of(unsigned kinds)
+{
+	return kinds & DIGIT_MAX;
+}
+
+static unsigned other_of(unsigned kinds)
+{
+	return kinds >> DIGIT_BITS;
+}
+
 static const struct phone phones_known[128] = {
-	['a'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } },
-	['e'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } },
-	['i'] = { SOUND_VOWEL | SOUND_Y, 0, { 0, 0 }, { 0, 0 } },
-	['o'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } },
-	['u'] = { SOUND_VOWEL | SOUND_W, SOUND_V, { 0, 0 }, { 0, 0 } },
-	['E'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } }, /* hardly heard */
-	['A'] = { SOUND_VOWEL, 0, { 0, 0 }, { 0, 0 } }, /* any vowel or none */
-	['Y'] = { SOUND_VOWEL | SOUND_Y, 0, { 0, 0 }, { 0, 0 } },
-	['U'] = { SOUND_VOWEL | SOUND_W | SOUND_V, 0, { 0, 1 }, { 0, 0 } },
-	['b'] = { SOUND_B, SOUND_V, { 1, 0 }, { 1, 0 } },
-	['p'] = { SOUND_P, SOUND_F, { 1, 0 }, { 2, 0 } },
-	['f'] = { SOUND_F, SOUND_P | SOUND_H, { 1, 0 }, { 3, 0 } },
-	['v'] = { SOUND_V, SOUND_B | SOUND_W, { 1, 0 }, { 4, 0 } },
-	['w'] = { SOUND_W | SOUND_V, 0, { 1, NO_KIND }, { 4, NO_KIND } },
-	['B'] = { SOUND_B | SOUND_V, SOUND_P, { 1, 0 }, { 1, 0 } },
-	['K'] = { SOUND_K | SOUND_G, SOUND_KH, { 4, 0 }, { 9, 0 } },
-	['W'] = { SOUND_D | SOUND_T, SOUND_TH, { 2, 0 }, { 6, 0 } },
-	['P'] = { SOUND_P | SOUND_F, SOUND_B, { 1, 0 }, { 2, 0 } },
-	['d'] = { SOUND_D, SOUND_TH, { 2, 0 }, { 5, 0 } },
-	['t'] = { SOUND_T, SOUND_TH | SOUND_TS, { 2, 0 }, { 6, 0 } },
-	['T'] = { SOUND_TH | SOUND_T, SOUND_S | SOUND_Z | SOUND_D, { 2, 3 }, { 6, 0 } },
-	['s'] = { SOUND_S, SOUND_TH | SOUND_TS, { 3, 0 }, { 7, 0 } },
-	['z'] = { SOUND_Z, SOUND_TH | SOUND_TS | SOUND_DJ | SOUND_D, { 3, 0 }, { 7, 0 } },
-	['S'] = { SOUND_SH, SOUND_CH, { 3, 0 }, { 8, 0 } },
-	['Z'] = { SOUND_ZH, SOUND_DJ, { 3, 0 }, { 8, 0 } },
-	['C'] = { SOUND_CH, SOUND_SH, { 3, 0 }, { 8, 0 } },
-	['J'] = { SOUND_DJ, SOUND_ZH | SOUND_Y | SOUND_G, { 3, 0 }, { 8, 0 } },
-	['j'] = { SOUND_DJ | SOUND_ZH | SOUND_Y, SOUND_KH | SOUND_H, { 3, NO_KIND },
-		{ 8, NO_KIND } },
-	['c'] = { SOUND_TS, SOUND_CH | SOUND_T, { 3, 0 }, { 7, 0 } },
-	['H'] = { SOUND_S | SOUND_CH, 0, { 3, 0 }, { 7, 8 } }, /* c with a cedilla */
-	['x'] = { SOUND_S | SOUND_CH | SOUND_TS, SOUND_SH, { 3, 0 },
-		{ 7, 0 } }, /* c before e and i */
-	['y'] = { SOUND_K | SOUND_CH | SOUND_TS, SOUND_KH, { 3, 4 },
-		{ 9, 8 } },                                             /* c at the end */
-	['O'] = { SOUND_D | SOUND_TH, SOUND_Z, { 2, 3 }, { 5, 7 } },    /* dh */
-	['F'] = { SOUND_G, SOUND_GH, { 4, NO_KIND }, { 10, NO_KIND } }, /* g before n */
-	['R'] = { SOUND_K | SOUND_GH, SOUND_G | SOUND_KH, { 4, 0 }, { 9, 0 } }, /* q */
-	['V'] = { SOUND_S | SOUND_SH, 0, { 3, 0 }, { 7, 0 } },
-	['D'] = { SOUND_Z | SOUND_DJ, SOUND_ZH, { 3, 0 }, { 7, 0 } },
-	['Q'] = { SOUND_CH | SOUND_SH | SOUND_KH | SOUND_K, 0, { 3, 4 }, { 8, 9 } },
-	['k'] = { SOUND_K, SOUND_KH | SOUND_TS, { 4, 0 }, { 9, 0 } },
-	['g'] = { SOUND_G, SOUND_GH | SOUND_H | SOUND_DJ, { 4, 0 }, { 10, 0 } },
-	['G'] = { SOUND_G | SOUND_DJ, SOUND_ZH | SOUND_H | SOUND_KH, { 4, 3 }, { 10, 8 } },
-	['q'] = { SOUND_GH | SOUND_G, SOUND_K | SOUND_KH, { 4, NO_KIND }, { 10, 0 } },
-	['X'] = { SOUND_KH, SOUND_H | SOUND_K | SOUND_GH, { 4, NO_KIND }, { 9, 0 } },
-	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, { 0, 0 }, { 0, 0 } },
-	['M'] = { SOUND_L, 0, { 7, NO_KIND }, { 14, 0 } }, /* the l of an article */
-	['m'] = { SOUND_M, 0, { 5, 0 }, { 12, 0 } },
-	['n'] = { SOUND_N, 0, { 6, 0 }, { 13, 0 } },
-	['N'] = { SOUND_N, SOUND_M | SOUND_G, { 6, 0 }, { 13, 0 } },
-	['l'] = { SOUND_L, 0, { 7, 0 }, { 14, 0 } },
-	['r'] = { SOUND_R, 0, { 7, 0 }, { 15, 0 } },
-	['L'] = { SOUND_L | SOUND_R, 0, { 7, 0 }, { 14, 0 } },
+	['a'] = { SOUND_VOWEL, 0, 0, 0 },
+	['e'] = { SOUND_VOWEL, 0, 0, 0 },
+	['i'] = { SOUND_VOWEL | SOUND_Y, 0, 0, 0 },
+	['o'] = { SOUND_VOWEL, 0, 0, 0 },
+	['u'] = { SOUND_VOWEL | SOUND_W, SOUND_V, 0, 0 },
+	['E'] = { SOUND_VOWEL, 0, 0, 0 }, /* hardly heard */
+	['A'] = { SOUND_VOWEL, 0, 0, 0 }, /* any vowel or none */
+	['Y'] = { SOUND_VOWEL | SOUND_Y, 0, 0, 0 },
+	['U'] = { SOUND_VOWEL | SOUND_W | SOUND_V, 0, EITHER(0, 1), 0 },
+	['b'] = { SOUND_B, SOUND_V, 1, 1 },
+	['p'] = { SOUND_P, SOUND_F, 1, 2 },
+	['f'] = { SOUND_F, SOUND_P | SOUND_H, 1, 3 },
+	['v'] = { SOUND_V, SOUND_B | SOUND_W, 1, 4 },
+	['w'] = { SOUND_W | SOUND_V, 0, EITHER(1, NO_KIND), EITHER(4, NO_KIND) },
+	['B'] = { SOUND_B | SOUND_V, SOUND_P, 1, 1 },
+	['K'] = { SOUND_K | SOUND_G, SOUND_KH, 4, 9 },
+	['W'] = { SOUND_D | SOUND_T, SOUND_TH, 2, 6 },
+	['P'] = { SOUND_P | SOUND_F, SOUND_B, 1, 2 },
+	['d'] = { SOUND_D, SOUND_TH, 2, 5 },
+	['t'] = { SOUND_T, SOUND_TH | SOUND_TS, 2, 6 },
+	['T'] = { SOUND_TH | SOUND_T, SOUND_S | SOUND_Z | SOUND_D, EITHER(2, 3), 6 },
+	['s'] = { SOUND_S, SOUND_TH | SOUND_TS, 3, 7 },
+	['z'] = { SOUND_Z, SOUND_TH | SOUND_TS | SOUND_DJ | SOUND_D, 3, 7 },
+	['S'] = { SOUND_SH, SOUND_CH, 3, 8 },
+	['Z'] = { SOUND_ZH, SOUND_DJ, 3, 8 },
+	['C'] = { SOUND_CH, SOUND_SH, 3, 8 },
+	['J'] = { SOUND_DJ, SOUND_ZH | SOUND_Y | SOUND_G, 3, 8 },
+	['j'] = { SOUND_DJ | SOUND_ZH | SOUND_Y, SOUND_KH | SOUND_H, EITHER(3, NO_KIND),
+		EITHER(8, NO_KIND) },
+	['c'] = { SOUND_TS, SOUND_CH | SOUND_T, 3, 7 },
+	['H'] = { SOUND_S | SOUND_CH, 0, 3, EITHER(7, 8) },        /* c with a cedilla */
+	['x'] = { SOUND_S | SOUND_CH | SOUND_TS, SOUND_SH, 3, 7 }, /* c before e and i */
+	['y'] = { SOUND_K | SOUND_CH | SOUND_TS, SOUND_KH, EITHER(3, 4),
+		EITHER(9, 8) },                                              /* c at the end */
+	['O'] = { SOUND_D | SOUND_TH, SOUND_Z, EITHER(2, 3), EITHER(5, 7) }, /* dh */
+	['F'] = { SOUND_G, SOUND_GH, EITHER(4, NO_KIND), EITHER(10, NO_KIND) }, /* g before n */
+	['R'] = { SOUND_K | SOUND_GH, SOUND_G | SOUND_KH, 4, 9 },               /* q */
+	['V'] = { SOUND_S | SOUND_SH, 0, 3, 7 },
+	['D'] = { SOUND_Z | SOUND_DJ, SOUND_ZH, 3, 7 },
+	['Q'] = { SOUND_CH | SOUND_SH | SOUND_KH | SOUND_K, 0, EITHER(3, 4), EITHER(8, 9) },
+	['k'] = { SOUND_K, SOUND_KH | SOUND_TS, 4, 9 },
+	['g'] = { SOUND_G, SOUND_GH | SOUND_H | SOUND_DJ, 4, 10 },
+	['G'] = { SOUND_G | SOUND_DJ, SOUND_ZH | SOUND_H | SOUND_KH, EITHER(4, 3),
+		EITHER(10, 8) },
+	['q'] = { SOUND_GH | SOUND_G, SOUND_K | SOUND_KH, EITHER(4, NO_KIND), 10 },
+	['X'] = { SOUND_KH, SOUND_H | SOUND_K | SOUND_GH, EITHER(4, NO_KIND), 9 },
+	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, 0, 0 },
+	['M'] = { SOUND_L, 0, EITHER(7, NO_KIND), 14 }, /* the l of an article */
+	['m'] = { SOUND_M, 0, 5, 12 },
+	['n'] = { SOUND_N, 0, 6, 13 },
+	['N'] = { SOUND_N, SOUND_M | SOUND_G, 6, 13 },
+	['l'] = { SOUND_L, 0, 7, 14 },
+	['r'] = { SOUND_R, 0, 7, 15 },
+	['L'] = { SOUND_L | SOUND_R, 0, 7, 14 },
 };
 
 static const struct phone *phone_of(unsigned char letter)
@@ -210,37 +212,49 @@ static bool is_vowel(unsigned char letter)
 
 static void note_kinds(struct phones *phones)
 {
+	unsigned sure = 0;
+	unsigned maybe = 0;
+	unsigned consonants = 0;
 	for (size_t i = 0; i < phones->count; i++) {
 		const struct phone *phone = phone_of(phones->items[i]);
-		uint8_t *mask = phone->coarse[1] ? &phones->maybe : &phones->sure;
-		*mask = (uint8_t)(*mask | (phone->coarse[0] ? 1U << phone->coarse[0] : 0));
-		if (phone->coarse[1] && phone->coarse[1] != NO_KIND)
-			*mask = (uint8_t)(*mask | 1U << phone->coarse[1]);
-		if (!is_vowel(phones->items[i]))
-			phones->consonants++;
+		unsigned kinds = phone->coarse;
+		consonants += !(phone->sounds & SOUND_VOWEL);
+		if (kinds <= DIGIT_MAX) {
+			sure |= 1U << kinds;
+			continue;
+		}
+		maybe |= 1U << digit_of(kinds) | 1U << other_of(kinds);
 	}
+	/* Classes are 1 to 7. */
+	phones->sure = (uint8_t)(sure & ~1U);
+	phones->maybe = (uint8_t)(maybe & ~1U);
+	phones->consonants = (uint8_t)consonants;
 }
 
 void phonetic_append(struct phones *a, const struct phones *b)
 {
+	size_t room = (size_t)LIMIT_PHONES - a->count;
 	if (a->script == PHONETIC_NONE)
 		a->script = b->script;
-	for (size_t i = 0; i < b->count && a->count < LIMIT_PHONES; i++) {
+	a->sure |= b->sure;
+	a->maybe |= b->maybe;
+	if (b->count <= room) {
+		memcpy(a->items + a->count, b->items, b->count);
+		a->count = (uint8_t)(a->count + b->count);
+		a->consonants = (uint8_t)(a->consonants + b->consonants);
+		return;
+	}
+	for (size_t i = 0; i < room; i++) {
 		a->items[a->count++] = b->items[i];
 		if (!is_vowel(b->items[i]))
 			a->consonants++;
 	}
-	a->sure |= b->sure;
-	a->maybe |= b->maybe;
 }
 
 void phonetic_read(struct view word, struct phones *phones_out)
 {
 	phones_out->count = 0;
 	phones_out->script = PHONETIC_NONE;
-	phones_out->sure = 0;
-	phones_out->maybe = 0;
-	phones_out->consonants = 0;
 	for (size_t at = 0; at < word.len && phones_out->count < LIMIT_PHONES;) {
 		uint32_t rune = word.ptr[at];
 		struct view rest = view_from(word, at);
@@ -342,9 +356,9 @@ static unsigned cost_of_put(unsigned char letter, unsigned char before, bool is_
 		return cost;
 	if (letter == 'g' || letter == 'N')
 		return before == 'n' ? COST_PUT_BESIDE : COST_PUT;
-	uint8_t kind = letter == 'r' ? 0 : phone_of(letter)->coarse[0];
-	return before && kind && kind == phone_of(before)->coarse[0] ? COST_PUT_ALIKE
-								     : COST_PUT;
+	unsigned kind = letter == 'r' ? 0 : digit_of(phone_of(letter)->coarse);
+	return before && kind && kind == digit_of(phone_of(before)->coarse) ? COST_PUT_ALIKE
+									    : COST_PUT;
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -509,20 +523,15 @@ enum phonetic_onset phonetic_compare_onsets(const struct phones *a, const struct
 
 /* --- keys --- */
 
-#define DIGIT_BITS   4U
 #define MAX_DIGITS   14U
 #define MAX_BRANCHES 4U
 
-static uint64_t key_push(uint64_t key, uint64_t digit)
+/* Of a consonant doubled one is heard. */
+static inline uint64_t key_push(uint64_t key, unsigned digit)
 {
-	if (digit == 0 || digit == NO_KIND || ((key & 15U) == digit && key > 1))
+	if ((key & DIGIT_MAX) == digit && key > 1)
 		return key;
 	return key >> (DIGIT_BITS * MAX_DIGITS) ? key : (key << DIGIT_BITS) | digit;
-}
-
-size_t phonetic_key_length(uint64_t key)
-{
-	return key > 15 ? (63U - (unsigned)__builtin_clzll(key)) / DIGIT_BITS : 0;
 }
 
 static size_t keys_add(uint64_t *keys, size_t count, uint64_t key)
@@ -541,73 +550,84 @@ static size_t keys_add(uint64_t *keys, size_t count, uint64_t key)
 /* The r of Carter that many speakers, and so the kana, leave out. */
 static bool is_unheard_r(const struct phones *phones, size_t i)
 {
-	return phones->items[i] == 'r' && i > 0 && is_vowel(phones->items[i - 1]) &&
+	return i > 0 && is_vowel(phones->items[i - 1]) &&
 	       !(i + 1 < phones->count && is_vowel(phones->items[i + 1]));
 }
 
 /* The next consonant, on all branches; an ambiguous one doubles them. Returns how many. */
-static size_t push_kinds(uint64_t keys[MAX_BRANCHES], size_t branches, const uint8_t *kinds)
+static size_t push_kinds(uint64_t keys[MAX_BRANCHES], size_t branches, unsigned kinds)
 {
-	size_t count = kinds[1] && branches < MAX_BRANCHES ? 2 * branches : branches;
-	for (size_t k = branches; k < count; k++)
-		keys[k] = key_push(keys[k - branches], kinds[1]);
-	for (size_t k = 0; k < branches; k++)
-		keys[k] = key_push(keys[k], kinds[0]);
+	unsigned digit = digit_of(kinds);
+	unsigned other = other_of(kinds);
+	size_t count = other && branches < MAX_BRANCHES ? 2 * branches : branches;
+	for (size_t k = branches; k < count; k++) {
+		uint64_t key = keys[k - branches];
+		keys[k] = other == NO_KIND ? key : key_push(key, other);
+	}
+	for (size_t k = 0; k < branches && digit; k++)
+		keys[k] = key_push(keys[k], digit);
 	return count;
 }
 
-static const uint8_t *kinds_of(unsigned char letter, enum phonetic_detail detail)
+/* From phone `at` on, which is behind the consonants of `key`. */
+__attribute__((noinline)) static size_t keys_from(const struct phones *phones, size_t at,
+	uint64_t key, bool is_fine, uint64_t keys_out[LIMIT_PHONETIC_KEYS])
 {
-	const struct phone *phone = phone_of(letter);
-	return detail == PHONETIC_FINE ? phone->fine : phone->coarse;
-}
-
-/* The key of the letters before the first ambiguous one, whose place goes to `end_out`. */
-static uint64_t key_of_plain(
-	const struct phones *phones, enum phonetic_detail detail, size_t *end_out)
-{
-	uint64_t key = 1;
-	size_t i = 0;
-	for (unsigned before = 0; i < phones->count; i++) {
-		const uint8_t *kinds = kinds_of(phones->items[i], detail);
-		if (kinds[1] != 0)
-			break;
-		if (kinds[0] == 0 || kinds[0] == before)
+	uint64_t keys[MAX_BRANCHES] = { key };
+	size_t branches = 1;
+	uint64_t without_r = 0; /* the first of the keys until there is an r to leave out */
+	for (size_t i = at; i < phones->count; i++) {
+		const struct phone *phone = phone_of(phones->items[i]);
+		unsigned kinds = is_fine ? phone->fine : phone->coarse;
+		if (kinds == 0)
 			continue;
-		before = kinds[0];
-		if (!(key >> (DIGIT_BITS * MAX_DIGITS)))
-			key = (key << DIGIT_BITS) | before;
+		if (!is_fine && phones->items[i] == 'r' && is_unheard_r(phones, i)) {
+			without_r = without_r ? without_r : keys[0];
+		} else if (without_r && digit_of(kinds)) {
+			without_r = key_push(without_r, digit_of(kinds));
+		}
+		branches = push_kinds(keys, branches, kinds);
 	}
-	*end_out = i;
-	return key;
+	size_t count = 0;
+	for (size_t k = 0; k < branches; k++)
+		count = keys_add(keys_out, count, keys[k]);
+	if (phones->script == PHONETIC_LATIN)
+		count = keys_add(keys_out, count, without_r);
+	return count;
 }
 
-static uint64_t key_without_r(const struct phones *phones)
+/* The key as far as there is but one; returns the phone from which on there are more. */
+__attribute__((always_inline)) static inline size_t key_alone(
+	const struct phones *phones, bool is_fine, uint64_t *key_out)
 {
 	uint64_t key = 1;
-	for (size_t i = 0; i < phones->count; i++) {
-		if (!is_unheard_r(phones, i))
-			key = key_push(key, kinds_of(phones->items[i], PHONETIC_COARSE)[0]);
+	unsigned last = 0;
+	size_t i = 0;
+	for (; i < phones->count; i++) {
+		const struct phone *phone = phone_of(phones->items[i]);
+		unsigned kinds = is_fine ? phone->fine : phone->coarse;
+		if (kinds == 0 || kinds == last)
+			continue;
+		if (kinds > DIGIT_MAX ||
+			(!is_fine && phones->items[i] == 'r' && is_unheard_r(phones, i)))
+			break;
+		key = (key << DIGIT_BITS) | kinds;
+		last = kinds;
 	}
-	return key;
+	*key_out = key;
+	return i;
 }
 
 size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
 	uint64_t keys_out[LIMIT_PHONETIC_KEYS])
 {
-	uint64_t keys[MAX_BRANCHES];
-	size_t branches = 1;
-	size_t i = 0;
-	keys[0] = key_of_plain(phones, detail, &i);
-	for (; i < phones->count; i++) {
-		const uint8_t *kinds = kinds_of(phones->items[i], detail);
-		if (kinds[0] != 0 || kinds[1] != 0)
-			branches = push_kinds(keys, branches, kinds);
+	const bool is_fine = detail == PHONETIC_FINE;
+	uint64_t key = 1;
+	size_t at = 0;
+	if (phones->consonants <= MAX_DIGITS) {
+		at = is_fine ? key_alone(phones, true, &key) : key_alone(phones, false, &key);
+		if (at == phones->count)
+			return keys_add(keys_out, 0, key);
 	}
-	size_t count = 0;
-	for (size_t k = 0; k < branches; k++)
-		count = keys_add(keys_out, count, keys[k]);
-	if (detail == PHONETIC_COARSE && phones->script == PHONETIC_LATIN)
-		count = keys_add(keys_out, count, key_without_r(phones));
-	return count;
+	return keys_from(phones, at, key, is_fine, keys_out);
 }

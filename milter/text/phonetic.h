@@ -90,8 +90,13 @@ enum phonetic_detail {
 size_t phonetic_keys(const struct phones *phones, enum phonetic_detail detail,
 	uint64_t keys_out[LIMIT_PHONETIC_KEYS]);
 
+#define PHONETIC_DIGIT_BITS 4U
+
 /* Consonants of a key. */
-size_t phonetic_key_length(uint64_t key);
+static inline size_t phonetic_key_length(uint64_t key)
+{
+	return key > 15 ? (63U - (unsigned)__builtin_clzll(key)) / PHONETIC_DIGIT_BITS : 0;
+}
 
 /* Scripts that spell vowels loosely or not at all, or put in vowels between consonants. */
 bool phonetic_is_loose(enum phonetic_script script);

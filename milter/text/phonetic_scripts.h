@@ -9,11 +9,20 @@
 #include "text/phonetic.h"
 
 /* Adds a phone unless the string is full. */
-void phones_put(struct phones *phones, char phone);
-void phones_text(struct phones *phones, const char *text);
+static inline void phones_put(struct phones *phones, char phone)
+{
+	if (phones->count < LIMIT_PHONES)
+		phones->items[phones->count++] = (unsigned char)phone;
+}
+
+static inline void phones_text(struct phones *phones, const char *text)
+{
+	for (; *text; text++)
+		phones_put(phones, *text);
+}
 
 /* The first letters of `rest`, all of its script; returns how many octets were read, at least
- * those of `rune`, the first of them. */
+ * those of `rune`, the first of them. phonetic_latin() goes on as long as letters are ASCII. */
 size_t phonetic_latin(struct view rest, struct phones *phones);
 size_t phonetic_greek(struct view rest, uint32_t rune, size_t used, struct phones *phones);
 size_t phonetic_kana(struct view rest, uint32_t rune, size_t used, struct phones *phones);
