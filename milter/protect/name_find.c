@@ -25,6 +25,7 @@
 #define STRENGTH_FOUND     0.65 /* from here on a text is not read once more */
 #define LIMIT_CLOSE_WORDS  16   /* longer texts are looked up by whole words alone */
 #define LIMIT_NEAR_LETTERS 32   /* of a word with typing errors */
+#define MISSPELLED_MIN     5
 #define LIMIT_SOUND_GAP    3
 #define LIMIT_SOUND_WORDS  8 /* that are listened to; longer names are none */
 
@@ -434,22 +435,65 @@ static bool has_one_word(const struct reading *reading)
 	return words == 1;
 }
 
-/* Words that few names have, alone. */
+static bool may_be_rare(const struct seen_word *word)
+{
+	return word->letters >= 3 && word->letters <= LIMIT_NEAR_LETTERS &&
+	       !(word->roles & (ROLE_TITLE | ROLE_NUMBER));
+}
+
+/* Whether the word may be misspelled: a name in its own right is not, and a short one with an
+ * error is too many others. */
+static bool may_be_misspelled(const struct seen_word *word)
+{
+	return word->letters >= MISSPELLED_MIN && may_be_rare(word) && !word->is_known;
+}
+
+static bool has_two_misspelled(const struct reading *reading)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < reading->count && count < 2; i++)
+		count += may_be_misspelled(&reading->items[i]);
+	return count > 1;
+}
+
+static void probe_rare_shortened(struct search *search, const struct seen_word *word)
+{
+	struct key_walk walk = key_walk_start(word->skeleton, word->hash);
+	for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
+		probe_rare(search, key_mix(hash));
+}
+
+/* With two letters in a row the other way round: by the hash alone, from the end. */
+static void probe_rare_swapped(struct search *search, const struct seen_word *word)
+{
+	struct view text = word->skeleton;
+	uint64_t power = 1;
+	for (size_t i = text.len; i-- > 1; power *= KEY_BASE) {
+		uint64_t change = (uint64_t)text.ptr[i] - text.ptr[i - 1];
+		if (change != 0)
+			probe_rare(
+				search, key_mix(word->hash + change * power * (KEY_BASE - 1)));
+	}
+}
+
+/* Words that few names have, alone. In a large list the keys of such words are of the whole
+ * word: there one with a letter too many or two that changed places is found, whatever error
+ * the other word has. */
 static void probe_rare_words(struct search *search)
 {
 	const struct reading *reading = search->reading;
-	bool with_errors = !search->registry->is_large || has_one_word(reading);
+	bool is_large = search->registry->is_large;
+	bool with_errors = !is_large || has_one_word(reading);
+	bool has_errors = is_large && has_two_misspelled(reading);
 	for (size_t i = 0; i < reading->count && i < LIMIT_SOUND_WORDS; i++) {
 		const struct seen_word *word = &reading->items[i];
-		if (word->letters < 3 || word->letters > LIMIT_NEAR_LETTERS ||
-			word->roles & (ROLE_TITLE | ROLE_NUMBER) || is_spent(search))
+		if (!may_be_rare(word) || is_spent(search))
 			continue;
 		probe_rare(search, word->mixed);
-		if (!with_errors)
-			continue;
-		struct key_walk walk = key_walk_start(word->skeleton, word->hash);
-		for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
-			probe_rare(search, key_mix(hash));
+		if (with_errors || (has_errors && may_be_misspelled(word)))
+			probe_rare_shortened(search, word);
+		if (has_errors && may_be_misspelled(word) && view_is_ascii(word->skeleton))
+			probe_rare_swapped(search, word);
 	}
 }
 

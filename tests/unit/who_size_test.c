@@ -95,6 +95,35 @@ static void a_hundred_thousand_names_are_as_quick_as_ten(void **state)
 	list_destroy(&list);
 }
 
+#define LARGE_LIST 3000 /* names of a list that has no keys for one letter left out of a word \
+			 */
+
+static void both_words_may_be_misspelled_in_a_large_list(void **state)
+{
+	(void)state;
+	static const char *const seen[] = { "Gwenddolyn Harkenrifer", "Gwednolyn Harkenrifer",
+		"Gwebdolyn Harknerider" };
+	struct list list = list_create(LARGE_LIST + 1);
+	struct arena *arena = arena_create((size_t)64 << 10, 0);
+	uint64_t seed = 1;
+	for (size_t i = 0; i < LARGE_LIST; i++)
+		list_person(&list, make_name(list.arena, &seed), NULL);
+	list_person(&list, "Gwendolyn Harkenrider", NULL);
+	struct registry *registry = registry_create(list.snapshot);
+	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
+		struct matches matches;
+		registry_find_name(registry, view_of(seen[i]), arena, &matches);
+		assert_true(matches.count > 0);
+		assert_true(view_equal(
+			matches.items[0].principal->name, VIEW("Gwendolyn Harkenrider")));
+		assert_true(matches.items[0].strength >= 0.7);
+		arena_reset(arena);
+	}
+	registry_destroy(registry);
+	arena_destroy(arena);
+	list_destroy(&list);
+}
+
 /* The same bytes again and again: the longest names that anybody sends. */
 static void look_up_repeated(struct registry *registry, const char *piece, size_t count)
 {
@@ -208,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hundred_thousand_names_are_as_quick_as_ten),
+		cmocka_unit_test(both_words_may_be_misspelled_in_a_large_list),
 		cmocka_unit_test(no_name_is_too_long),
 		cmocka_unit_test(no_padding_hides_a_name),
 		cmocka_unit_test(more_than_is_read_is_told),
