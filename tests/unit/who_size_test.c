@@ -95,8 +95,8 @@ static void a_hundred_thousand_names_are_as_quick_as_ten(void **state)
 	list_destroy(&list);
 }
 
-#define LARGE_LIST 3000 /* names of a list that has no keys for one letter left out of a word \
-			 */
+/* A list that has no keys for one letter left out of a word. */
+#define LARGE_LIST 3000
 
 static void both_words_may_be_misspelled_in_a_large_list(void **state)
 {
