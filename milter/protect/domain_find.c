@@ -387,7 +387,7 @@ static bool find_owned(const struct registry *registry, struct view domain, bool
 	bool any = false;
 	for (struct view at = domain; at.len > 0; at = view_from(at, view_find(at, '.') + 1)) {
 		size_t count =
-			keys_get(&registry->keys, key_of(KEY_DOMAIN, key_hash(at)), numbers);
+			keys_get(&registry->hosts, key_of(KEY_DOMAIN, key_hash(at)), numbers);
 		bool is_self = at.len == domain.len;
 		for (size_t i = 0; i < count; i++) {
 			if (numbers[i] >= registry->domain_count ||

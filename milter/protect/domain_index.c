@@ -58,7 +58,7 @@ static void add_entry(struct registry *registry, struct view pattern, uint32_t p
 		record ? *record
 		       : (struct protected_domain){ .name = pattern, .lookalikes = true };
 	entry_describe(registry, entry, scratch);
-	keys_put(&registry->keys, key_of(KEY_DOMAIN, key_hash(entry->name)),
+	keys_put(&registry->hosts, key_of(KEY_DOMAIN, key_hash(entry->name)),
 		(uint32_t)(registry->domain_count - 1));
 }
 
@@ -94,7 +94,7 @@ static void settle_rules(struct registry *registry, struct domain_entry *entry)
 	for (struct view at = entry->name; at.len > 0;
 		at = view_from(at, view_find(at, '.') + 1)) {
 		size_t count =
-			keys_get(&registry->keys, key_of(KEY_DOMAIN, key_hash(at)), numbers);
+			keys_get(&registry->hosts, key_of(KEY_DOMAIN, key_hash(at)), numbers);
 		for (size_t i = 0; i < count; i++) {
 			if (numbers[i] >= registry->domain_count)
 				continue;
@@ -225,11 +225,6 @@ static size_t put_words(struct registry *into, struct arena *scratch)
 	       put_domain_words(into, vocabulary_domains, vocabulary_domains_count, scratch);
 }
 
-size_t index_count_domain_keys(const struct registry *registry)
-{
-	return count_domains(registry);
-}
-
 static size_t count_label_keys(const struct registry *registry)
 {
 	size_t count = 0;
@@ -247,8 +242,9 @@ static size_t count_label_keys(const struct registry *registry)
 
 void index_add_domains(struct registry *registry, struct arena *scratch)
 {
-	registry->domains =
-		arena_array(registry->arena, struct domain_entry, count_domains(registry) + 1);
+	size_t count = count_domains(registry);
+	registry->domains = arena_array(registry->arena, struct domain_entry, count + 1);
+	keys_reserve(&registry->hosts, count, registry->arena);
 	labels_powers(registry);
 	for (size_t i = 0; i < registry->principal_count; i++) {
 		const struct principal *principal = &registry->principals[i];
@@ -282,7 +278,7 @@ const struct domain_entry *index_find_domain(
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	for (struct view at = domain; at.len > 0; at = view_from(at, view_find(at, '.') + 1)) {
 		size_t count =
-			keys_get(&registry->keys, key_of(KEY_DOMAIN, key_hash(at)), numbers);
+			keys_get(&registry->hosts, key_of(KEY_DOMAIN, key_hash(at)), numbers);
 		for (size_t i = 0; i < count; i++) {
 			if (numbers[i] >= registry->domain_count)
 				continue;

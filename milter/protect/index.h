@@ -114,7 +114,8 @@ struct registry {
 	struct domain_entry *domains;
 	size_t domain_count;
 	struct link *links; /* by person */
-	struct keys keys;   /* of names, addresses and domains */
+	struct keys keys;   /* of names and addresses; packed */
+	struct keys hosts;  /* of domains, whole */
 	struct keys labels; /* of lookalikes and the words around them: protect/domains.h */
 	uint64_t *filter;   /* what none of `labels` can be */
 	size_t filter_mask;
@@ -178,8 +179,6 @@ uint64_t index_initial_key(struct view initial, uint64_t other);
 /* All names of all principals, as words. Needs `roles`. */
 void index_add_names(struct registry *registry, struct arena *scratch);
 
-/* How many keys the domains put at most. */
-size_t index_count_domain_keys(const struct registry *registry);
 void index_list_name_keys(const struct registry *registry, struct key_list *list);
 void index_add_domains(struct registry *registry, struct arena *scratch);
 

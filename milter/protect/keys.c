@@ -22,6 +22,14 @@ static void note_in_filter(struct keys *keys, uint64_t key)
 	keys->filter[keys_filter_word(keys, key)] |= keys_filter_bits(key);
 }
 
+static void reserve_filter(struct keys *keys, size_t room)
+{
+	keys->filter_words = room * FILTER_BITS_OF_KEY / FILTER_BITS + 1;
+	keys->filter = arena_resize(
+		keys->arena, keys->filter, keys->filter_words, sizeof(*keys->filter));
+	memset(keys->filter, 0, keys->filter_words * sizeof(*keys->filter));
+}
+
 /* Puts the first `count` slots, which are in order, where they belong in a table of that room.
  * They stand at its end while they are read: there is always room for those to come. */
 static void spread(struct keys *keys, size_t room)
@@ -30,10 +38,7 @@ static void spread(struct keys *keys, size_t room)
 	keys->homes = room + room / 16 + 64;
 	keys->size = keys->homes + (room < MAX_OVERFLOW ? room : MAX_OVERFLOW) + 1;
 	keys->slots = arena_resize(keys->arena, keys->slots, keys->size, sizeof(*keys->slots));
-	keys->filter_words = room * FILTER_BITS_OF_KEY / FILTER_BITS + 1;
-	keys->filter = arena_resize(
-		keys->arena, keys->filter, keys->filter_words, sizeof(*keys->filter));
-	memset(keys->filter, 0, keys->filter_words * sizeof(*keys->filter));
+	reserve_filter(keys, room);
 	uint64_t *slots = keys->slots;
 	size_t from = keys->size - 1 - keys->count;
 	memmove(slots + from, slots, keys->count * sizeof(*slots));
@@ -69,7 +74,7 @@ static void widen(struct keys *keys)
 
 void keys_put(struct keys *keys, uint64_t key, uint32_t number)
 {
-	BUG_ON(number >= KEYS_NUMBER);
+	BUG_ON(number >= KEYS_NUMBER || keys->packed);
 	if (keys->count >= keys->room)
 		widen(keys);
 	uint64_t *slots = keys->slots;
@@ -94,11 +99,10 @@ void keys_put(struct keys *keys, uint64_t key, uint32_t number)
 	keys->count++;
 }
 
-size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
+static size_t get_slots(
+	const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
 {
 	size_t found = 0;
-	if (!keys_may_have(keys, key))
-		return 0;
 	const uint64_t *slot = keys->slots + home_of(keys, key);
 	key &= KEYS_FINGERPRINT;
 	while (*slot - 1 < key)
@@ -208,13 +212,94 @@ static size_t drop_surplus(uint64_t *slots, size_t count)
 	return kept;
 }
 
-void keys_from_list(struct keys *keys, struct key_list *list, size_t others)
+void keys_from_list(struct keys *keys, struct key_list *list)
 {
 	sort_slots(list->slots, list->count, KEY_BITS);
 	*keys = (struct keys){ .arena = list->arena, .slots = list->slots };
 	keys->count = drop_surplus(list->slots, list->count);
-	spread(keys, keys->count + others);
+	spread(keys, keys->count);
 	*list = (struct key_list){ .arena = list->arena };
+}
+
+/* --- packed --- */
+
+#define KEYS_OF_HOME 8
+
+/* Where the slots of a key are, and what is kept of it there. */
+struct place {
+	size_t home;
+	uint32_t rest;
+};
+
+static struct place place_of(const struct keys *keys, uint64_t key)
+{
+	wide place = (wide)(key & KEYS_FINGERPRINT) * keys->homes;
+	uint64_t rest = (uint64_t)place >> (KEY_BITS / 2 + keys->number_bits);
+	return (struct place){ (size_t)(place >> KEY_BITS), (uint32_t)rest };
+}
+
+static size_t get_packed(
+	const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
+{
+	struct place place = place_of(keys, key);
+	const uint32_t *slot = keys->packed + keys->starts[place.home];
+	const uint32_t *end = keys->packed + keys->starts[place.home + 1];
+	unsigned bits = keys->number_bits;
+	size_t found = 0;
+	while (slot < end && *slot >> bits < place.rest)
+		slot++;
+	for (; slot < end && *slot >> bits == place.rest && found < LIMIT_KEY_SHARERS; slot++)
+		numbers_out[found++] = *slot & ((UINT32_C(1) << bits) - 1);
+	return found;
+}
+
+/* Each slot over those that were read. */
+static void pack(struct keys *keys, uint64_t *slots)
+{
+	unsigned char *out = (unsigned char *)slots;
+	size_t home = 0;
+	for (size_t i = 0; i < keys->count; i++) {
+		uint64_t slot = slots[i];
+		struct place place = place_of(keys, slot);
+		uint32_t small =
+			place.rest << keys->number_bits | (uint32_t)((slot & KEYS_NUMBER) - 1);
+		note_in_filter(keys, slot);
+		while (home <= place.home)
+			keys->starts[home++] = (uint32_t)i;
+		memcpy(out + i * sizeof(small), &small, sizeof(small));
+	}
+	while (home <= keys->homes)
+		keys->starts[home++] = (uint32_t)keys->count;
+}
+
+void keys_pack_list(struct keys *keys, struct key_list *list)
+{
+	struct arena *arena = list->arena;
+	sort_slots(list->slots, list->count, KEY_BITS);
+	*keys = (struct keys){ .arena = arena };
+	keys->count = drop_surplus(list->slots, list->count);
+	BUG_ON(keys->count >= UINT32_MAX);
+	keys->homes = keys->count / KEYS_OF_HOME + 1;
+	uint64_t largest = 1;
+	for (size_t i = 0; i < keys->count; i++) {
+		uint64_t number = (list->slots[i] & KEYS_NUMBER) - 1;
+		largest = number > largest ? number : largest;
+	}
+	while (largest >> keys->number_bits)
+		keys->number_bits++;
+	keys->starts = arena_array(arena, uint32_t, keys->homes + 1);
+	reserve_filter(keys, keys->count);
+	pack(keys, list->slots);
+	keys->packed = arena_resize(arena, list->slots, keys->count + 1, sizeof(*keys->packed));
+	*list = (struct key_list){ .arena = arena };
+}
+
+size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
+{
+	if (!keys_may_have(keys, key))
+		return 0;
+	return keys->packed ? get_packed(keys, key, numbers_out)
+			    : get_slots(keys, key, numbers_out);
 }
 
 struct key_walk key_walk_start(struct view text, uint64_t hash)

@@ -209,7 +209,7 @@ static void make_roles(struct registry *registry, struct arena *scratch)
 			put_person_words(&list, registry, (uint32_t)i, scratch);
 		arena_reset(scratch);
 	}
-	keys_from_list(&registry->roles, &list, 0);
+	keys_from_list(&registry->roles, &list);
 }
 
 /* --- addresses --- */
@@ -359,7 +359,7 @@ static void make_keys(struct registry *registry, struct arena *scratch)
 	struct key_list list = { .arena = registry->arena };
 	index_list_name_keys(registry, &list);
 	list_addresses(registry, &list, scratch);
-	keys_from_list(&registry->keys, &list, index_count_domain_keys(registry));
+	keys_pack_list(&registry->keys, &list);
 }
 
 struct registry *registry_create(struct snapshot *snapshot)

@@ -122,7 +122,7 @@ static void a_table_of_a_list_is_as_one_put_together(void **state)
 		key_list_add(&list, shared, i);
 		key_list_add(&list, shared, i);
 	}
-	keys_from_list(&keys, &list, 100);
+	keys_from_list(&keys, &list);
 	assert_int_equal(list.count, 0);
 	assert_int_equal(keys.count, 30000 + LIMIT_KEY_SHARERS);
 	for (uint32_t i = 0; i < 100; i++)
@@ -141,6 +141,49 @@ static void a_table_of_a_list_is_as_one_put_together(void **state)
 	arena_destroy(arena);
 }
 
+/* Candidates: all that were put, and hardly another. */
+static void a_packed_table_has_all_numbers_of_a_key(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct keys keys;
+	struct key_list list = { .arena = arena };
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	uint64_t shared = key_of(KEY_JOINED, 1);
+	for (uint32_t i = 60000; i-- > 0;) {
+		key_list_add(&list, key_of(KEY_PAIR, i / 3), i);
+		key_list_add(&list, shared, i);
+	}
+	keys_pack_list(&keys, &list);
+	assert_int_equal(keys.count, 60000 + LIMIT_KEY_SHARERS);
+	for (uint32_t i = 0; i < 20000; i++) {
+		size_t count = keys_get(&keys, key_of(KEY_PAIR, i), numbers);
+		size_t own = 0;
+		for (size_t n = 0; n < count; n++)
+			own += numbers[n] / 3 == i;
+		assert_int_equal(own, 3);
+	}
+	size_t count = keys_get(&keys, shared, numbers);
+	assert_int_equal(count, LIMIT_KEY_SHARERS);
+	size_t others = 0;
+	for (uint32_t i = 0; i < 20000; i++)
+		others += keys_get(&keys, key_of(KEY_DOMAIN, i), numbers);
+	assert_in_range(others, 0, 10);
+	arena_destroy(arena);
+}
+
+static void a_packed_table_of_nothing_has_nothing(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(4096, 0);
+	struct keys keys;
+	struct key_list list = { .arena = arena };
+	uint32_t numbers[LIMIT_KEY_SHARERS];
+	keys_pack_list(&keys, &list);
+	assert_int_equal(keys_get(&keys, key_of(KEY_PAIR, 1), numbers), 0);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +194,8 @@ int main(void)
 		cmocka_unit_test(crowded_keys_are_all_found),
 		cmocka_unit_test(a_table_that_is_full_makes_room),
 		cmocka_unit_test(a_table_of_a_list_is_as_one_put_together),
+		cmocka_unit_test(a_packed_table_has_all_numbers_of_a_key),
+		cmocka_unit_test(a_packed_table_of_nothing_has_nothing),
 	};
 	return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
 }

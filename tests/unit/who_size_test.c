@@ -21,7 +21,7 @@
 #define LOOKUP_SECONDS 0.002
 
 /* Octets that are kept of a name of two words which no other has. */
-#define NAME_OCTETS 600
+#define NAME_OCTETS 500
 
 static double now(void)
 {
