@@ -839,8 +839,9 @@ static void cap(struct alignment *alignment)
 	size_t near = alignment->edits + alignment->sounds + alignment->nicknames;
 	bool is_weak = alignment->bits < alignment->registry->bits_to_act ||
 		       (alignment->name->flags & NAME_IS_DERIVED) != 0 ||
-		       alignment->initials > 0 || is_single_word(alignment) ||
-		       alignment->has_first_edit || alignment->has_other_name ||
+		       alignment->reading->is_stem || alignment->initials > 0 ||
+		       is_single_word(alignment) || alignment->has_first_edit ||
+		       alignment->has_other_name ||
 		       (alignment->edits > 0 && alignment->foreign > 0) ||
 		       (near > 0 && alignment->missing > 0) ||
 		       (near > 1 && alignment->nicknames > 0) ||

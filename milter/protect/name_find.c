@@ -585,13 +585,16 @@ static bool has_found(const struct matches *matches)
 static void search_parts(const struct registry *registry, struct view text,
 	struct circumstances circumstances, struct search_memory memory)
 {
-	struct view parts = has_found(memory.matches)
-				    ? VIEW("")
-				    : reading_take_apart(registry, text, memory.arena);
+	bool has_stem = false;
+	struct view parts = has_found(memory.matches) ? VIEW("")
+						      : reading_take_apart(registry, text,
+								memory.arena, &has_stem);
 	if (parts.len == 0)
 		return;
 	reading_by_fold(registry, parts, memory.arena, memory.reading);
-	memory.reading->means = circumstances.means;
+	memory.reading->is_stem = has_stem;
+	memory.reading->means =
+		circumstances.means | (has_stem ? MEANS_BIT(MEANS_DECORATED) : 0);
 	memory.reading->is_possessive = circumstances.is_possessive;
 	leave_a_share(memory.work);
 	search_reading(registry, memory.reading, memory);

@@ -9,6 +9,7 @@
 
 #define LONG_INITIAL_MAX    4  /* letters of "Tsch." */
 #define JOINED_INITIALS_MAX 3  /* "JFK" */
+#define STEM_MIN            3  /* octets */
 #define STUCK_MAX           24 /* letters of the longest words of the vocabulary */
 #define STUCK_MIN           3  /* letters of the word before: "McDean" is a name */
 
@@ -127,6 +128,9 @@ static void hear_words(struct view shown, struct arena *arena, struct reading *r
 		phonetic_read(words->items[i].text, &phones);
 		if (phones.script == PHONETIC_LATIN)
 			reading->items[i].phones = phones;
+		uint32_t rune = 0;
+		struct view text = words->items[i].text;
+		reading->items[i].is_single = utf8_decode_lossy(text, &rune) == text.len;
 	}
 }
 
@@ -175,7 +179,8 @@ static void fill_words(const struct registry *registry, struct view split, struc
 	for (size_t i = 0; i < reading->count; i++) {
 		word_describe(registry, &reading->items[i], arena);
 		struct view text = reading->items[i].text;
-		if (text.len > 1 && text.len <= LONG_INITIAL_MAX && is_dotted(split, text) &&
+		bool is_initial = reading->items[i].is_single || is_dotted(split, text);
+		if (is_initial && text.len > 1 && text.len <= LONG_INITIAL_MAX &&
 			is_long_initial(text))
 			reading->items[i].roles = ROLE_LETTER;
 		if (reading->by_looks)
@@ -414,6 +419,18 @@ static size_t find_stuck(const struct registry *registry, struct view word, stru
 	return word.len;
 }
 
+/* Octets of the ending "ová" with a name before it, or 0. */
+static size_t ending_of(struct view word)
+{
+	const size_t len = 4;
+	if (word.len < len + STEM_MIN)
+		return 0;
+	struct view ending = view_from(word, word.len - len);
+	return view_equal(ending, VIEW("ov\xC3\xA1")) || view_equal(ending, VIEW("OV\xC3\x81"))
+		       ? len
+		       : 0;
+}
+
 /* Whether a capital letter stands behind another letter anywhere. */
 static bool has_capital_inside(struct view text)
 {
@@ -425,20 +442,24 @@ static bool has_capital_inside(struct view text)
 	return false;
 }
 
-struct view reading_take_apart(
+/* Octets of the ASCII letters and other characters that `text` begins with. */
+static size_t word_length(struct view text)
+{
+	size_t len = 0;
+	while (len < text.len && (ascii_is_alpha(text.ptr[len]) || text.ptr[len] >= 0x80))
+		len++;
+	return len;
+}
+
+/* The text with its initials and what is stuck to words taken apart; empty when it has none. */
+static struct view part_words(
 	const struct registry *registry, struct view text, struct arena *arena)
 {
-	if (!has_capital_inside(text))
-		return VIEW("");
 	struct buf buf = buf_init(arena, 2 * text.len + 1);
 	bool is_changed = false;
 	bool is_mixed = has_small_letter(text);
-	for (size_t at = 0; at < text.len;) {
-		size_t end = at;
-		while (end < text.len &&
-			(ascii_is_alpha(text.ptr[end]) || text.ptr[end] >= 0x80))
-			end++;
-		struct view word = view_slice(text, at, end - at);
+	for (struct view rest = text; rest.len > 0;) {
+		struct view word = view_slice(rest, 0, word_length(rest));
 		bool is_short = are_initials(registry, word, is_mixed, arena);
 		size_t cut = is_short ? word.len : find_stuck(registry, word, arena);
 		is_changed = is_changed || is_short || cut < word.len;
@@ -447,12 +468,38 @@ struct view reading_take_apart(
 				buf_byte(&buf, ' ');
 			buf_byte(&buf, word.ptr[i]);
 		}
-		for (; end < text.len && !ascii_is_alpha(text.ptr[end]) && text.ptr[end] < 0x80;
-			end++)
-			buf_byte(&buf, text.ptr[end]);
-		at = end;
+		rest = view_from(rest, word.len);
+		for (; rest.len > 0 && word_length(rest) == 0; rest = view_from(rest, 1))
+			buf_byte(&buf, rest.ptr[0]);
 	}
 	return is_changed ? buf_view(&buf) : VIEW("");
+}
+
+/* The text without the endings of its words; empty when they have none. */
+static struct view leave_endings(struct view text, struct arena *arena)
+{
+	struct buf buf = buf_init(arena, text.len + 1);
+	for (struct view rest = text; rest.len > 0;) {
+		struct view word = view_slice(rest, 0, word_length(rest));
+		buf_put(&buf, view_slice(word, 0, word.len - ending_of(word)));
+		rest = view_from(rest, word.len);
+		for (; rest.len > 0 && word_length(rest) == 0; rest = view_from(rest, 1))
+			buf_byte(&buf, rest.ptr[0]);
+	}
+	return buf_view(&buf).len < text.len ? buf_view(&buf) : VIEW("");
+}
+
+struct view reading_take_apart(const struct registry *registry, struct view text,
+	struct arena *arena, bool *has_stem_out)
+{
+	*has_stem_out = false;
+	struct view parts =
+		has_capital_inside(text) ? part_words(registry, text, arena) : VIEW("");
+	if (parts.len > 0 || view_is_ascii(text))
+		return parts;
+	parts = leave_endings(text, arena);
+	*has_stem_out = parts.len > 0;
+	return parts;
 }
 
 static bool is_local_byte(unsigned char c)

@@ -45,6 +45,7 @@ struct seen_word {
 	bool after_comma;
 	bool bracketed;
 	bool from_local; /* stands in the local part */
+	bool is_single;  /* one letter, folded to several: a thorn */
 };
 
 struct reading {
@@ -56,6 +57,7 @@ struct reading {
 	bool is_possessive; /* "Jane Roe's office" */
 	bool is_styled;     /* letters in a style of their own, or look-alikes */
 	bool has_hyphens;
+	bool is_stem; /* an ending that may be part of the name is left off */
 };
 
 /* A bit for each letter that is in a word. */
@@ -122,10 +124,12 @@ bool reading_same_words(const struct reading *a, const struct reading *b);
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out);
 
-/* The cleaned text with joined initials as letters ("WR Roe") and words of the vocabulary that
- * are stuck to others as words ("Jane RoeGroup"); the empty view when it has none. */
-struct view reading_take_apart(
-	const struct registry *registry, struct view text, struct arena *arena);
+/* The cleaned text with joined initials as letters ("WR Roe"), words of the vocabulary that are
+ * stuck to others as words ("Jane RoeGroup"), and family names without the ending that Czech
+ * and Slovak give to women ("Jane Roeová", and whether there was one); the empty view when
+ * it has none of them. */
+struct view reading_take_apart(const struct registry *registry, struct view text,
+	struct arena *arena, bool *has_stem_out);
 
 /* The first address in a cleaned text: the text around it, and its local part; false when
  * there is none. */

@@ -482,6 +482,7 @@ static void initials_are_read_as_they_are_written(void **state)
 		{ "Ch. Pfennigmann", NULL, 0, 0, 0 },
 		{ "Þ. Hvanndal", "Þórður Hvanndal", M(INITIAL), NOT_ALONE },
 		{ "Dž. Hasanagić", "Džemal Hasanagić", M(INITIAL), NOT_ALONE },
+		{ "\u00DE Hvanndal", "\u00DE\u00F3r\u00F0ur Hvanndal", M(INITIAL), NOT_ALONE },
 		{ "Vetrogonov Yu.", "Yuri Vetrogonov", M(INITIAL), NOT_ALONE },
 		{ "August Y. Vetrogonov", "Yuri Vetrogonov", M(INITIAL), 0.5, 0.7 },
 	};
@@ -592,6 +593,21 @@ static void pet_names_of_many_languages_are_known(void **state)
 		{ "Vytas Gintalas", "Vytautas Gintalas", M(NICKNAME), 0.7, 0 },
 		{ "Nina Castelbruno", NULL, 0, 0, 0 },
 		{ "Hans Gintalas", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
+static void a_name_is_known_as_another_country_writes_it(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Judith Wexcombe", "John Hrabowisch", NULL };
+	static const struct row rows[] = {
+		{ "Judith Wexcombeov\u00E1", "Judith Wexcombe", M(DECORATED), 0.7, 0.75 },
+		{ "WEXCOMBEOV\u00C1 Judith", "Judith Wexcombe", M(REORDERED), 0.7, 0.75 },
+		{ "Petra Wexcombeov\u00E1", NULL, 0, 0, 0 },
+		{ "Ioannes Hrabowisch", "John Hrabowisch", M(NICKNAME), NOT_ALONE },
+		{ "D\u017Eons Hrabowisch", "John Hrabowisch", M(NICKNAME), NOT_ALONE },
+		{ "Petrus Hrabowisch", NULL, 0, 0, 0 },
 	};
 	CHECK_LIST(names, rows);
 }
@@ -812,6 +828,7 @@ int main(void)
 		cmocka_unit_test(a_replaced_letter_makes_another_name_where_no_finger_slips),
 		cmocka_unit_test(a_pet_name_is_told_from_another_given_name),
 		cmocka_unit_test(pet_names_of_many_languages_are_known),
+		cmocka_unit_test(a_name_is_known_as_another_country_writes_it),
 		cmocka_unit_test(the_spellings_of_a_family_are_known),
 		cmocka_unit_test(a_name_in_another_language_needs_a_rare_family_name),
 		cmocka_unit_test(a_son_is_not_his_father),
