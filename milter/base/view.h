@@ -72,7 +72,7 @@ static inline unsigned char ascii_lower(unsigned char c)
 }
 static inline bool ascii_is_alpha(unsigned char c)
 {
-	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
+	return (c | 0x20U) - 'a' < 26U;
 }
 static inline bool ascii_is_digit(unsigned char c)
 {

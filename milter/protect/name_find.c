@@ -535,19 +535,6 @@ struct circumstances {
 	bool is_possessive;
 };
 
-/* Whether the skeleton of the whole text has the words of the text: it is ASCII letters, and
- * what parts them is the same in both. */
-static bool has_plain_letters(struct view text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char byte = text.ptr[i];
-		if (!ascii_is_alpha(byte) && byte != ' ' && byte != '.' && byte != ',' &&
-			byte != '-')
-			return false;
-	}
-	return true;
-}
-
 /* However long the readings before took, the next one is looked at. */
 static void leave_a_share(size_t *work)
 {
@@ -560,10 +547,7 @@ static void search_looks(const struct registry *registry, struct view text,
 	struct circumstances circumstances, const struct reading *plain,
 	struct search_memory memory)
 {
-	if (has_plain_letters(text))
-		return;
-	reading_by_looks(registry, text, memory.arena, memory.reading);
-	if (reading_same_words(plain, memory.reading))
+	if (!reading_by_looks(registry, text, plain, memory.arena, memory.reading))
 		return;
 	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
 	memory.reading->is_possessive = circumstances.is_possessive;

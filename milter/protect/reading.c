@@ -76,21 +76,49 @@ static bool is_digits(struct view text)
 	return text.len > 0;
 }
 
+/* key_hash() and reading_letter_mask() at once. */
+struct summary {
+	uint64_t hash;
+	uint32_t mask;
+};
+
+static struct summary summarize(struct view text)
+{
+	struct summary sum = { KEY_START, 0 };
+	for (size_t i = 0; i < text.len; i++) {
+		sum.hash = sum.hash * KEY_BASE + text.ptr[i] + 1;
+		sum.mask |= UINT32_C(1) << (text.ptr[i] & 31U);
+	}
+	return sum;
+}
+
+/* Whether pairs of text_skeleton_wide() may be in it, by the mask: all have an l. */
+static bool may_have_wide_pair(uint32_t mask)
+{
+	return (mask >> ('l' & 31U) & 1U) != 0;
+}
+
 static void word_describe(
 	const struct registry *registry, struct seen_word *word, struct arena *arena)
 {
+	bool is_ascii = view_is_ascii(word->text);
 	if (word->phones.script == PHONETIC_NONE)
 		phonetic_read(word->text, &word->phones);
-	uint64_t text_mixed = key_mix(key_hash(word->text));
+	struct summary text = summarize(word->text);
+	struct summary skeleton = summarize(word->skeleton);
+	uint64_t text_mixed = key_mix(text.hash);
 	index_same_names(registry, text_mixed, &word->same);
-	word->hash = key_hash(word->skeleton);
+	word->hash = skeleton.hash;
 	word->mixed = key_mix(word->hash);
-	word->mask = reading_letter_mask(word->skeleton);
-	word->text_mask = reading_text_mask(word->text);
-	word->wide = text_skeleton_wide(word->skeleton, arena);
-	word->wide_mixed = word->wide.ptr == word->skeleton.ptr ? word->mixed
-								: key_mix(key_hash(word->wide));
-	word->letters = view_is_ascii(word->text) ? word->text.len : count_letters(word->text);
+	word->mask = skeleton.mask;
+	word->text_mask = is_ascii ? text.mask : reading_text_mask(word->text);
+	word->wide = word->skeleton;
+	word->wide_mixed = word->mixed;
+	if (may_have_wide_pair(word->mask))
+		word->wide = text_skeleton_wide(word->skeleton, arena);
+	if (word->wide.ptr != word->skeleton.ptr)
+		word->wide_mixed = key_mix(key_hash(word->wide));
+	word->letters = is_ascii ? word->text.len : count_letters(word->text);
 	word->roles = index_roles_of_mixed(registry, word->mixed);
 	if (word->letters == 1)
 		word->roles = (word->roles & (ROLE_AND | ROLE_STOP | ROLE_LINK)) | ROLE_LETTER;
@@ -156,26 +184,36 @@ static bool is_dotted(struct view text, struct view word)
 	return word.ptr >= text.ptr && end < text.ptr + text.len && *end == '.';
 }
 
-static void fill_words(const struct registry *registry, struct view split, struct arena *arena,
-	struct reading *reading)
+/* The words as they stand there: text, skeleton and what parts them. */
+static void put_words(
+	const struct words *words, size_t room, struct arena *arena, struct reading *reading)
 {
-	struct words *words = arena_new(arena, struct words);
-	words_split(split, arena, words);
+	/* Of ASCII words, side by side; no word is longer than its skeleton. */
+	unsigned char *skeletons = arena_array(arena, unsigned char, room);
 	reading->items = arena_array(arena, struct seen_word, words->count + 1);
+	reading->count = words->count;
 	for (size_t i = 0; i < words->count; i++) {
-		struct seen_word *word = &reading->items[reading->count++];
-		*word = (struct seen_word){
-			.text = words->items[i].text,
-			.after_hyphen = i > 0 && words->items[i].after_hyphen,
-			.after_comma = words->items[i].after_comma,
-			.bracketed = words->items[i].bracketed,
-		};
-		word->skeleton =
-			reading->by_looks ? word->text : text_skeleton(word->text, arena);
+		struct seen_word *word = &reading->items[i];
+		word->text = words->items[i].text;
+		word->after_hyphen = i > 0 && words->items[i].after_hyphen;
+		word->after_comma = words->items[i].after_comma;
+		word->bracketed = words->items[i].bracketed;
 		reading->has_hyphens = reading->has_hyphens || word->after_hyphen;
+		if (reading->by_looks) {
+			word->skeleton = word->text;
+		} else if (view_is_ascii(word->text)) {
+			word->skeleton = (struct view){ skeletons,
+				text_skeleton_plain(word->text, skeletons) };
+			skeletons += word->skeleton.len;
+		} else {
+			word->skeleton = text_skeleton(word->text, arena);
+		}
 	}
-	if (!reading->by_looks)
-		hear_words(reading->shown, arena, reading);
+}
+
+static void describe_words(const struct registry *registry, struct view split,
+	struct arena *arena, struct reading *reading)
+{
 	for (size_t i = 0; i < reading->count; i++) {
 		word_describe(registry, &reading->items[i], arena);
 		struct view text = reading->items[i].text;
@@ -213,14 +251,52 @@ void reading_by_fold(const struct registry *registry, struct view text, struct a
 		.shown = text,
 		.is_styled = !view_is_ascii(text) && has_styled_letters(text),
 	};
-	fill_words(registry, text_fold(text, arena), arena, reading_out);
+	struct words words;
+	struct view split = text_fold(text, arena);
+	words_split(split, arena, &words);
+	put_words(&words, split.len, arena, reading_out);
+	hear_words(text, arena, reading_out);
+	describe_words(registry, split, arena, reading_out);
 }
 
-void reading_by_looks(const struct registry *registry, struct view text, struct arena *arena,
-	struct reading *reading_out)
+/* Whether the skeleton of the whole text has the words of the text: it is ASCII letters, and
+ * what parts them is the same in both. */
+static bool has_plain_letters(struct view text)
 {
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = text.ptr[i];
+		if (!ascii_is_alpha(byte) && byte != ' ' && byte != '.' && byte != ',' &&
+			byte != '-')
+			return false;
+	}
+	return true;
+}
+
+static bool has_same_words(const struct reading *a, const struct reading *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (!view_equal(a->items[i].skeleton, b->items[i].skeleton))
+			return false;
+	}
+	return true;
+}
+
+bool reading_by_looks(const struct registry *registry, struct view text,
+	const struct reading *plain, struct arena *arena, struct reading *reading_out)
+{
+	if (has_plain_letters(text))
+		return false;
+	struct words words;
+	struct view split = text_skeleton(text, arena);
+	words_split(split, arena, &words);
 	*reading_out = (struct reading){ .shown = text, .by_looks = true, .is_styled = true };
-	fill_words(registry, text_skeleton(text, arena), arena, reading_out);
+	put_words(&words, split.len, arena, reading_out);
+	if (has_same_words(plain, reading_out))
+		return false;
+	describe_words(registry, split, arena, reading_out);
+	return true;
 }
 
 void reading_join_hyphens(const struct registry *registry, const struct reading *reading,
@@ -287,17 +363,6 @@ void reading_append(struct reading *a, const struct reading *b, struct arena *ar
 	for (size_t i = 0; i < b->count && a->count < LIMIT_WORDS; i++)
 		a->items[a->count++] = b->items[i];
 	a->has_hyphens = a->has_hyphens || b->has_hyphens;
-}
-
-bool reading_same_words(const struct reading *a, const struct reading *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		if (!view_equal(a->items[i].skeleton, b->items[i].skeleton))
-			return false;
-	}
-	return true;
 }
 
 /* Octets of an apostrophe at the start of `text`, or 0. */

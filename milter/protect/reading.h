@@ -103,8 +103,11 @@ struct view joined_view(const struct joined *joined);
 /* `text`: cleaned. */
 void reading_by_fold(const struct registry *registry, struct view text, struct arena *arena,
 	struct reading *reading_out);
-void reading_by_looks(const struct registry *registry, struct view text, struct arena *arena,
-	struct reading *reading_out);
+
+/* False, and no reading, where the text looks like the words of `plain`, its reading by fold.
+ */
+bool reading_by_looks(const struct registry *registry, struct view text,
+	const struct reading *plain, struct arena *arena, struct reading *reading_out);
 
 /* `reading` with words joined by hyphens as one. */
 void reading_join_hyphens(const struct registry *registry, const struct reading *reading,
@@ -116,8 +119,6 @@ void reading_of_local(const struct registry *registry, struct view local, struct
 
 /* The words of `b` behind those of `a`. */
 void reading_append(struct reading *a, const struct reading *b, struct arena *arena);
-
-bool reading_same_words(const struct reading *a, const struct reading *b);
 
 /* The cleaned text with " & " as a word, without "'s" at the ends of words (and whether there
  * was one) and without trade mark signs. */

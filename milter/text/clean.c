@@ -1,5 +1,6 @@
 #include "text/fold.h"
 
+#include <string.h>
 #include <unicode/ubidi.h>
 
 #include "base/buf.h"
@@ -137,13 +138,34 @@ static struct view clean(struct view text, bool keep_bidi, struct arena *arena, 
 	return (struct view){ end > 0 ? cleaner.bytes : NULL, end };
 }
 
+/* Whether eight octets are printable ASCII without two blanks in a row; whatever the order of
+ * the octets in a word. */
+static inline bool are_eight_clean(const unsigned char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t high = ones * 0x80;
+	uint64_t eight = 0;
+	memcpy(&eight, bytes, sizeof(eight));
+	/* No sum of two octets below 0x80 carries into the next. */
+	if ((eight | (eight + ones) | ~(eight + ones * (0x80 - ' '))) & high)
+		return false;
+	uint64_t blanks = ~((eight ^ (ones * ' ')) + ones * 0x7F) & high;
+	return (blanks & (blanks << 8)) == 0;
+}
+
 /* ASCII in which nothing has to change: nearly every name. */
 static bool is_clean_ascii(struct view text)
 {
 	unsigned char last = ' ';
+	size_t i = 0;
 	if (text.len > LIMIT_TEXT)
 		return false;
-	for (size_t i = 0; i < text.len; i++) {
+	for (; i + 8 <= text.len; i += 8) {
+		if (!are_eight_clean(text.ptr + i) || (text.ptr[i] == ' ' && last == ' '))
+			return false;
+		last = text.ptr[i + 7];
+	}
+	for (; i < text.len; i++) {
 		unsigned char byte = text.ptr[i];
 		if (byte < 0x20 || byte >= 0x7F || (byte == ' ' && last == ' '))
 			return false;

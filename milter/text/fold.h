@@ -52,6 +52,10 @@ struct view text_fold(struct view text, struct arena *arena);
  * only with another skeleton. */
 struct view text_skeleton(struct view text, struct arena *arena);
 
+/* The same of a word of small ASCII letters and digits alone, as text_fold() and words_split()
+ * leave them, into `bytes`, which has room for as many. Returns the length. */
+size_t text_skeleton_plain(struct view word, unsigned char *bytes);
+
 /* A skeleton with the pairs ri n, ii u and lh h joined as well. A weaker key: honest names
  * may share it (Karl and Kan, Yuri and Yun), so it is evidence only for long names. */
 struct view text_skeleton_wide(struct view skeleton, struct arena *arena);

@@ -48,22 +48,23 @@ static bool is_bar_l(struct view text, size_t at)
 	return is_leet(before) || is_leet(after);
 }
 
+/* What is not in it stands for itself, in lower case. */
+static const unsigned char classes[128] = { ['0'] = 'o',
+	['1'] = 'l',
+	['3'] = 'e',
+	['4'] = 'a',
+	['5'] = 's',
+	['7'] = 't',
+	['8'] = 'b',
+	['9'] = 'g',
+	['@'] = 'a',
+	['$'] = 's',
+	['i'] = 'l',
+	['j'] = 'l',
+	['`'] = '\'' };
+
 static unsigned char ascii_class(struct view text, size_t at)
 {
-	/* What is not in the table stands for itself, in lower case. */
-	static const unsigned char classes[128] = { ['0'] = 'o',
-		['1'] = 'l',
-		['3'] = 'e',
-		['4'] = 'a',
-		['5'] = 's',
-		['7'] = 't',
-		['8'] = 'b',
-		['9'] = 'g',
-		['@'] = 'a',
-		['$'] = 's',
-		['i'] = 'l',
-		['j'] = 'l',
-		['`'] = '\'' };
 	unsigned char byte = ascii_lower(text.ptr[at]);
 	if (ascii_is_alpha(byte))
 		return classes[byte] ? classes[byte] : byte;
@@ -95,20 +96,35 @@ static const struct pair pairs_narrow[256] = {
 	['l'] = { 'c', 'l', 'd' },
 };
 
+/* Behind `len` octets. Returns the new length. */
+static inline size_t put_class(unsigned char *bytes, size_t len, unsigned char class)
+{
+	const struct pair *pair = &pairs_narrow[class];
+	if (pair->first && len > 0 && bytes[len - 1] == pair->first) {
+		bytes[len - 1] = pair->looks_like;
+		return len;
+	}
+	bytes[len] = class;
+	return len + 1;
+}
+
 static struct view apply_classes(struct view text, struct arena *arena)
 {
 	unsigned char *bytes = arena_array(arena, unsigned char, text.len);
 	size_t len = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char class = ascii_class(text, i);
-		const struct pair *pair = &pairs_narrow[class];
-		if (pair->first && len > 0 && bytes[len - 1] == pair->first) {
-			bytes[len - 1] = pair->looks_like;
-		} else {
-			bytes[len++] = class;
-		}
-	}
+	for (size_t i = 0; i < text.len; i++)
+		len = put_class(bytes, len, ascii_class(text, i));
 	return (struct view){ bytes, len };
+}
+
+size_t text_skeleton_plain(struct view word, unsigned char *bytes)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char byte = word.ptr[i] & 0x7F;
+		len = put_class(bytes, len, classes[byte] ? classes[byte] : byte);
+	}
+	return len;
 }
 
 static bool has_wide_pair(struct view skeleton)

@@ -105,6 +105,9 @@ static void add_word(struct splitter *splitter, struct view text, bool has_apost
 static void note_separator(struct splitter *splitter, uint32_t rune, bool touches_word)
 {
 	/* Only a hyphen with nothing else around it joins. */
+	splitter->after_hyphen = false;
+	if (rune == ' ')
+		return;
 	splitter->after_hyphen = is_hyphen(rune) && touches_word;
 	if (is_comma(rune)) {
 		splitter->after_comma = splitter->words->count > 0;
@@ -161,8 +164,13 @@ void words_split(struct view folded, struct arena *arena, struct words *words_ou
 	struct splitter splitter = { .words = words_out, .arena = arena };
 	size_t start = 0;
 	bool has_apostrophe = false;
-	*words_out = (struct words){ .count = 0 };
+	words_out->count = 0;
+	words_out->truncated = false;
 	for (size_t at = 0; at < folded.len && !words_out->truncated;) {
+		if (ascii_is_alnum(folded.ptr[at])) {
+			at++;
+			continue;
+		}
 		uint32_t rune = folded.ptr[at];
 		size_t used = rune < 0x80 ? 1 : utf8_decode_lossy(view_from(folded, at), &rune);
 		enum kind kind = kind_of(rune);

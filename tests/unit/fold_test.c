@@ -337,9 +337,55 @@ static void mixed_scripts_are_seen_within_a_word(void **state)
 		assert_int_equal(text_is_mixed_script(view_of(rows[i].text)), rows[i].want);
 }
 
+/* Wherever in a text they stand: octets are looked at by eights. */
+static void what_is_to_be_cleaned_is_found_at_every_place(void **state)
+{
+	static const struct {
+		const char *put;
+		const char *want;
+	} rows[] = { { "  ", " " }, { " \t", " " }, { "\x7F", " " }, { "\x1F", " " },
+		{ "\xC2\xAD", "" }, { "\xFF", "\uFFFD" } };
+	(void)state;
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		for (int before = 1; before < 20; before++) {
+			struct arena *arena = arena_create(4096, 0);
+			const char *letters = "abcdefghijklmnopqrst";
+			struct view text = arena_printf(
+				arena, "%.*s%sxyz", before, letters, rows[row].put);
+			struct view want = arena_printf(
+				arena, "%.*s%sxyz", before, letters, rows[row].want);
+			text = exact((const char *)text.ptr, text.len);
+			struct view got = text_clean(text, arena, &(facts_t){ 0 });
+			if (!view_equal(got, want))
+				fail_msg("row %zu, %d letters before", row, before);
+			exact_free(text);
+			arena_destroy(arena);
+		}
+	}
+}
+
+static void the_skeleton_of_a_plain_word_is_that_of_any(void **state)
+{
+	static const char *const words[] = { "jane", "roe", "william", "cornelia", "rnrn",
+		"clvvrn", "vvv", "rrn", "cclln", "0123456789", "x7l1", "" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct arena *arena = arena_create(4096, 0);
+		struct view word = exact(words[i], strlen(words[i]));
+		unsigned char bytes[16];
+		struct view got = { bytes, text_skeleton_plain(word, bytes) };
+		if (!view_equal(got, text_skeleton(word, arena)))
+			fail_msg("%s: %.*s", words[i], VIEW_ARG(got));
+		exact_free(word);
+		arena_destroy(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_to_be_cleaned_is_found_at_every_place),
+		cmocka_unit_test(the_skeleton_of_a_plain_word_is_that_of_any),
 		cmocka_unit_test(cleaned_text_is_what_a_person_sees),
 		cmocka_unit_test(padding_pushes_nothing_past_the_limit),
 		cmocka_unit_test(what_is_past_the_limit_is_cut_and_told),
