@@ -390,7 +390,10 @@ static bool pair_sounds(struct alignment *alignment)
 			best = sound;
 	}
 	bool is_cross = whole.script != seen.script;
-	if (best < (is_cross ? JOINED_CROSS_MIN : JOINED_SOUND_MIN))
+	/* What is not heard to its end may be another organisation in the end. */
+	bool is_cut = whole.count == LIMIT_PHONES &&
+		      (!is_cross || alignment->principal->kind == PRINCIPAL_ORGANIZATION);
+	if (is_cut || best < (is_cross ? JOINED_CROSS_MIN : JOINED_SOUND_MIN))
 		return false;
 	if (is_cross && is_written_in(alignment, seen.script))
 		best *= CROSS_WRITTEN;

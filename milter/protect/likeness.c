@@ -262,6 +262,9 @@ static struct pair compare_near(const struct token *token, const struct seen_wor
 		return best;
 	*work += (size_t)token->phones.count * word->phones.count;
 	struct pair sounds = compare_sounds(token, word);
+	/* "University of Westmere" is not that of Eastmere. */
+	if (!how.is_person && !sounds.is_cross && !likeness_same_first(token, word))
+		return best;
 	return sounds.likeness != LIKE_NONE && sounds.sim > best.sim ? sounds : best;
 }
 

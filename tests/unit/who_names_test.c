@@ -448,6 +448,22 @@ static void what_mail_adds_to_an_organisation_does_not_hide_it(void **state)
 	CHECK_ORGANIZATIONS(names, rows);
 }
 
+static void other_organisations_that_sound_alike_are_left_in_peace(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Istituto Superiore per la Tutela dei Laghi",
+		"University of Eastmere", NULL };
+	static const struct row rows[] = {
+		{ "Istituto Superiore per la Tutela dei Boschi", NULL, 0, 0, 0 },
+		{ "Istituto Superiore per la Tutela dei Boschi Team", NULL, 0, 0, 0 },
+		{ "Istituto Superiore per la Tutela dei Laghi Team",
+			"Istituto Superiore per la Tutela dei Laghi", M(DECORATED), ALONE, 0 },
+		{ "University of Westmere", NULL, 0, 0, 0 },
+		{ "University of Eastmeer", "University of Eastmere", 0, 0.7, 0 },
+	};
+	CHECK_ORGANIZATIONS(names, rows);
+}
+
 static void capitals_that_are_no_word_mean_the_organisation(void **state)
 {
 	(void)state;
@@ -821,6 +837,7 @@ int main(void)
 		cmocka_unit_test(an_organisation_is_recognised_by_name_and_acronym),
 		cmocka_unit_test(a_name_in_the_local_part_is_found),
 		cmocka_unit_test(what_mail_adds_to_an_organisation_does_not_hide_it),
+		cmocka_unit_test(other_organisations_that_sound_alike_are_left_in_peace),
 		cmocka_unit_test(capitals_that_are_no_word_mean_the_organisation),
 		cmocka_unit_test(initials_are_read_as_they_are_written),
 		cmocka_unit_test(a_name_written_twice_or_stuck_to_a_word_is_one),
