@@ -116,18 +116,23 @@ bool utf8_is_valid(struct view v)
 
 bool view_is_ascii(struct view v)
 {
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t word = 0;
 	size_t at = 0;
 	for (; at + 8 <= v.len; at += 8) {
-		uint64_t word = 0;
 		memcpy(&word, v.ptr + at, sizeof(word));
-		if (word & UINT64_C(0x8080808080808080))
+		if (word & high)
 			return false;
 	}
-	for (; at < v.len; at++) {
-		if (v.ptr[at] & 0x80U)
-			return false;
+	if (v.len >= 8) {
+		/* The rest and some octets again. */
+		memcpy(&word, v.ptr + v.len - 8, sizeof(word));
+		return (word & high) == 0;
 	}
-	return true;
+	unsigned all = 0;
+	for (; at < v.len; at++)
+		all |= v.ptr[at];
+	return all < 0x80;
 }
 
 struct view utf8_scrub(struct view v, struct arena *arena)

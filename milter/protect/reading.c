@@ -76,19 +76,23 @@ static bool is_digits(struct view text)
 	return text.len > 0;
 }
 
-/* key_hash() and reading_letter_mask() at once. */
+/* key_hash(), reading_letter_mask() and view_is_ascii() at once. */
 struct summary {
 	uint64_t hash;
 	uint32_t mask;
+	bool is_ascii;
 };
 
-static struct summary summarize(struct view text)
+static inline struct summary summarize(struct view text)
 {
-	struct summary sum = { KEY_START, 0 };
+	struct summary sum = { .hash = KEY_START };
+	unsigned all = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		sum.hash = sum.hash * KEY_BASE + text.ptr[i] + 1;
 		sum.mask |= UINT32_C(1) << (text.ptr[i] & 31U);
+		all |= text.ptr[i];
 	}
+	sum.is_ascii = all < 0x80;
 	return sum;
 }
 
@@ -101,7 +105,6 @@ static bool may_have_wide_pair(uint32_t mask)
 static void word_describe(
 	const struct registry *registry, struct seen_word *word, struct arena *arena)
 {
-	bool is_ascii = view_is_ascii(word->text);
 	if (word->phones.script == PHONETIC_NONE)
 		phonetic_read(word->text, &word->phones);
 	struct summary text = summarize(word->text);
@@ -111,14 +114,14 @@ static void word_describe(
 	word->hash = skeleton.hash;
 	word->mixed = key_mix(word->hash);
 	word->mask = skeleton.mask;
-	word->text_mask = is_ascii ? text.mask : reading_text_mask(word->text);
+	word->text_mask = text.is_ascii ? text.mask : reading_text_mask(word->text);
 	word->wide = word->skeleton;
 	word->wide_mixed = word->mixed;
 	if (may_have_wide_pair(word->mask))
 		word->wide = text_skeleton_wide(word->skeleton, arena);
 	if (word->wide.ptr != word->skeleton.ptr)
 		word->wide_mixed = key_mix(key_hash(word->wide));
-	word->letters = is_ascii ? word->text.len : count_letters(word->text);
+	word->letters = text.is_ascii ? word->text.len : count_letters(word->text);
 	word->roles = index_roles_of_mixed(registry, word->mixed);
 	if (word->letters == 1)
 		word->roles = (word->roles & (ROLE_AND | ROLE_STOP | ROLE_LINK)) | ROLE_LETTER;
@@ -185,11 +188,12 @@ static bool is_dotted(struct view text, struct view word)
 }
 
 /* The words as they stand there: text, skeleton and what parts them. */
-static void put_words(
-	const struct words *words, size_t room, struct arena *arena, struct reading *reading)
+static void put_words(const struct words *words, struct view split, struct arena *arena,
+	struct reading *reading)
 {
 	/* Of ASCII words, side by side; no word is longer than its skeleton. */
-	unsigned char *skeletons = arena_array(arena, unsigned char, room);
+	unsigned char *skeletons = arena_array(arena, unsigned char, split.len);
+	bool is_ascii = view_is_ascii(split);
 	reading->items = arena_array(arena, struct seen_word, words->count + 1);
 	reading->count = words->count;
 	for (size_t i = 0; i < words->count; i++) {
@@ -201,7 +205,7 @@ static void put_words(
 		reading->has_hyphens = reading->has_hyphens || word->after_hyphen;
 		if (reading->by_looks) {
 			word->skeleton = word->text;
-		} else if (view_is_ascii(word->text)) {
+		} else if (is_ascii || view_is_ascii(word->text)) {
 			word->skeleton = (struct view){ skeletons,
 				text_skeleton_plain(word->text, skeletons) };
 			skeletons += word->skeleton.len;
@@ -254,7 +258,7 @@ void reading_by_fold(const struct registry *registry, struct view text, struct a
 	struct words words;
 	struct view split = text_fold(text, arena);
 	words_split(split, arena, &words);
-	put_words(&words, split.len, arena, reading_out);
+	put_words(&words, split, arena, reading_out);
 	hear_words(text, arena, reading_out);
 	describe_words(registry, split, arena, reading_out);
 }
@@ -292,7 +296,7 @@ bool reading_by_looks(const struct registry *registry, struct view text,
 	struct view split = text_skeleton(text, arena);
 	words_split(split, arena, &words);
 	*reading_out = (struct reading){ .shown = text, .by_looks = true, .is_styled = true };
-	put_words(&words, split.len, arena, reading_out);
+	put_words(&words, split, arena, reading_out);
 	if (has_same_words(plain, reading_out))
 		return false;
 	describe_words(registry, split, arena, reading_out);
@@ -388,9 +392,13 @@ static size_t trademark_len(struct view text)
 struct view reading_without_possessive(
 	struct view text, struct arena *arena, bool *was_possessive_out)
 {
+	/* What the possessive, " & " and trade mark signs begin with. */
+	static const bool marks[256] = { ['&'] = true, ['\''] = true, [0xE2] = true };
+	bool has_mark = false;
 	*was_possessive_out = false;
-	if (view_find(text, '&') == text.len && view_find(text, '\'') == text.len &&
-		view_find(text, 0xE2) == text.len)
+	for (size_t i = 0; i < text.len; i++)
+		has_mark |= marks[text.ptr[i]];
+	if (!has_mark)
 		return text;
 	struct buf buf = buf_init(arena, 2 * text.len + 8);
 	for (size_t i = 0; i < text.len;) {
@@ -581,13 +589,15 @@ bool reading_cut_address(
 	struct view text, struct arena *arena, struct view *around_out, struct view *local_out)
 {
 	size_t at = view_find(text, '@');
+	if (at == text.len)
+		return false;
 	size_t start = at;
-	while (start > 0 && at < text.len && is_local_byte(text.ptr[start - 1]))
+	while (start > 0 && is_local_byte(text.ptr[start - 1]))
 		start--;
-	size_t end = at < text.len ? at + 1 : at;
+	size_t end = at + 1;
 	while (end < text.len && is_host_byte(text.ptr[end]))
 		end++;
-	struct view host = view_slice(text, at + 1, end - at - (at < text.len));
+	struct view host = view_slice(text, at + 1, end - at - 1);
 	size_t dot = view_find(host, '.');
 	/* "D@n Roe" and "j@ne.r" are names in disguise, no addresses. */
 	if (at - start < 2 || dot < 2 || host.len < dot + 3)

@@ -122,7 +122,13 @@ size_t text_skeleton_plain(struct view word, unsigned char *bytes)
 	size_t len = 0;
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char byte = word.ptr[i] & 0x7F;
-		len = put_class(bytes, len, classes[byte] ? classes[byte] : byte);
+		unsigned char class = classes[byte] ? classes[byte] : byte;
+		/* The second letters of pairs. */
+		if (class == 'n' || class == 'v' || class == 'l') {
+			len = put_class(bytes, len, class);
+		} else {
+			bytes[len++] = class;
+		}
 	}
 	return len;
 }
