@@ -143,6 +143,8 @@ static struct pair compare_edited(const struct token *token, const struct seen_w
 	}
 	if (word->is_known)
 		pair.sim -= SIM_OTHER_NAME;
+	/* "Mila" may be a slip for "Milan", and is a name. */
+	pair.is_other = pair.is_other || (how.is_given && word->same.count > 0);
 	return pair;
 }
 

@@ -595,7 +595,8 @@ static void pet_names_of_many_languages_are_known(void **state)
 	static const char *const names[] = { "Lucretia Wendlebury", "Wilbur Tannerley",
 		"V\u00E1clav Hrub\u00E1lek", "Panagiota Vrettarou", "Hovhannes Sarafyants",
 		"Augustinus Wielenga", "Yonatan Brikman", "Slobodan Vujkanovi\u0107",
-		"Francesc Puigdomenge", "Vytautas Gintalas", "Nino Castelbruno", NULL };
+		"Francesc Puigdomenge", "Vytautas Gintalas", "Nino Castelbruno",
+		"Milan Wendleforth-Ashgrove", "Frederick Osterbourne", NULL };
 	static const struct row rows[] = {
 		{ "Creasey Wendlebury", "Lucretia Wendlebury", M(NICKNAME), 0.7, 0 },
 		{ "Bert Tannerley", "Wilbur Tannerley", M(NICKNAME), 0.7, 0 },
@@ -608,6 +609,10 @@ static void pet_names_of_many_languages_are_known(void **state)
 		{ "Cesc Puigdomenge", "Francesc Puigdomenge", M(NICKNAME), 0.7, 0 },
 		{ "Vytas Gintalas", "Vytautas Gintalas", M(NICKNAME), 0.7, 0 },
 		{ "Nina Castelbruno", NULL, 0, 0, 0 },
+		{ "Mila Wendleforth-Ashgrove", "Milan Wendleforth-Ashgrove", M(TYPO),
+			NOT_ALONE },
+		{ "Derick Osterbourne", "Frederick Osterbourne", M(NICKNAME), 0.7, 0 },
+		{ "Wm. Tannerley", NULL, 0, 0, 0 },
 		{ "Hans Gintalas", NULL, 0, 0, 0 },
 	};
 	CHECK_LIST(names, rows);
