@@ -6,7 +6,6 @@
  *   known  two words out of the table of common names, each as often as it is borne: the
  *          most that real names have in common
  *   FILE   a name a line: those to list, and behind them those to look up */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +14,8 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "bench/known_names.h"
 #include "protect/index.h"
-#include "protect/rarity.h"
 #include "support/list.h"
 
 #define NAMES   100000
@@ -29,66 +28,24 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *seed >> 33;
-}
-
 static void put_word(struct buf *buf, uint64_t *seed)
 {
 	static const char consonants[] = "bcdfghjklmnprstvz";
 	static const char vowels[] = "aeiou";
-	uint64_t syllables = 2 + next(seed) % 3;
+	uint64_t syllables = 2 + known_names_next(seed) % 3;
 	for (uint64_t i = 0; i < syllables; i++) {
-		buf_byte(buf, (unsigned char)consonants[next(seed) % 17]);
-		buf_byte(buf, (unsigned char)vowels[next(seed) % 5]);
+		buf_byte(buf, (unsigned char)consonants[known_names_next(seed) % 17]);
+		buf_byte(buf, (unsigned char)vowels[known_names_next(seed) % 5]);
 	}
 }
 
 /* Where names come from. */
 struct source {
 	FILE *file; /* NULL: made */
-	struct view *words;
-	double *until; /* of each word: its share and those of all before it */
-	size_t word_count;
+	bool is_known;
+	struct known_names known;
 	uint64_t seed;
 };
-
-static void read_known_words(struct source *source, struct arena *arena)
-{
-	size_t most = 0;
-	while (rarity_name(most).len > 0)
-		most++;
-	source->words = arena_array(arena, struct view, most);
-	source->until = arena_array(arena, double, most);
-	double sum = 0;
-	for (size_t i = 0; i < most; i++) {
-		bool is_known = false;
-		if (!view_is_ascii(rarity_name(i)))
-			continue;
-		sum += exp2(-rarity_of(rarity_name(i), false, &is_known));
-		source->words[source->word_count] = rarity_name(i);
-		source->until[source->word_count++] = sum;
-	}
-}
-
-static void put_known_word(struct buf *buf, struct source *source)
-{
-	double all = source->until[source->word_count - 1];
-	double wanted = all * (double)next(&source->seed) / (double)(UINT64_C(1) << 31);
-	size_t low = 0;
-	size_t high = source->word_count - 1;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (source->until[middle] <= wanted) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	buf_put(buf, source->words[low]);
-}
 
 /* NULL at the end of a file. */
 static const char *make_name(struct arena *arena, struct source *source)
@@ -102,14 +59,12 @@ static const char *make_name(struct arena *arena, struct source *source)
 		buf_text(&buf, line);
 		return arena_string(arena, buf_view(&buf));
 	}
-	for (int i = 0; i < 2; i++) {
-		if (i > 0)
-			buf_byte(&buf, ' ');
-		if (source->word_count > 0) {
-			put_known_word(&buf, source);
-		} else {
-			put_word(&buf, &source->seed);
-		}
+	if (source->is_known) {
+		known_names_put(&source->known, &buf);
+	} else {
+		put_word(&buf, &source->seed);
+		buf_byte(&buf, ' ');
+		put_word(&buf, &source->seed);
 	}
 	return arena_string(arena, buf_view(&buf));
 }
@@ -129,7 +84,8 @@ int main(int argc, char **argv)
 	struct arena *arena = arena_create((size_t)64 << 10, 0);
 	struct source source = { .seed = 1 };
 	if (argc > 2 && strcmp(argv[2], "known") == 0) {
-		read_known_words(&source, list.arena);
+		source.is_known = true;
+		known_names_start(&source.known, list.arena);
 	} else if (argc > 2 && strcmp(argv[2], "made") != 0) {
 		source.file = fopen(argv[2], "r");
 		if (!source.file)
