@@ -33,8 +33,13 @@
 #define EXTRA_COST     0.04
 #define EXTRA_COST_MAX 0.16
 
-/* Steps of comparing two sounds that looking at a word takes as long as. */
-#define WORK_WORD 10
+/* In steps of some 20 instructions. */
+#define WORK_NAME    12
+#define WORK_LOOK    3 /* at two words, before they are compared */
+#define WORK_WORD    5 /* to compare two words, and what likeness_compare() adds */
+#define WORK_JOINED  20
+#define WORK_WEIGHED 30
+#define WORK_AROUND  14 /* for each observed word that is weighed */
 
 /* What is seen of the words of a name before any is compared. */
 struct glance {
@@ -237,6 +242,7 @@ static bool may_be_enough(const struct alignment *alignment, uint32_t found)
 static bool pair_words(struct alignment *alignment)
 {
 	struct glance glance;
+	alignment->work += WORK_LOOK * alignment->name->token_count * alignment->reading->count;
 	find_equal(alignment, &glance);
 	find_possible(alignment, &glance);
 	if (!may_be_enough(alignment, glance.found))
@@ -385,7 +391,7 @@ static bool pair_sounds(struct alignment *alignment)
 		turn++) {
 		index_join_phones(alignment->registry, alignment->name, turn, &whole);
 		double sound = phonetic_similarity_from(&whole, &seen, JOINED_CROSS_MIN);
-		alignment->work += (size_t)whole.count * seen.count;
+		alignment->work += WORK_JOINED + (size_t)whole.count * seen.count;
 		if (sound > best)
 			best = sound;
 	}
@@ -969,9 +975,10 @@ bool alignment_judge(const struct question *question, size_t *work, struct match
 		.principal_number = name->principal,
 	};
 	bool is_paired = pair_all(&alignment, question->run);
-	*work += alignment.work;
+	*work += WORK_NAME + alignment.work;
 	if (!is_paired)
 		return false;
+	*work += WORK_WEIGHED + WORK_AROUND * question->reading->count;
 	alignment.strength = weigh_pairs(&alignment);
 	if (!has_enough(&alignment))
 		return false;

@@ -28,7 +28,7 @@ struct question {
 };
 
 /* Fills in strength, bits, means and matched text; false when the name is not meant. Adds to
- * `work` what it took, in steps of comparing two sounds (some 20 instructions). */
+ * `work` what it took, in steps of some 20 instructions. */
 bool alignment_judge(const struct question *question, size_t *work, struct match *match_out);
 
 #endif

@@ -27,15 +27,17 @@
 #define SAME_BEGINNING    3    /* letters that a short form and its name have in common */
 #define SIM_CROSS_MIN     0.60
 #define CROSS_APART       0.70 /* left of a sound that begins otherwise */
+#define ROUNDING          1e-6
 #define SIM_SOUND         0.62 /* the least in the same script */
 #define SIM_SOUND_RANGE   0.28
 #define SOUND_MIN         0.84
 #define SOUND_SURE        0.95 /* in the same script; below it is another name as easily */
 
-/* Steps of comparing two sounds that comparing letters takes as long as. */
-#define WORK_EDITED     12
-#define WORK_SLIP       20  /* whether an error is one of the fingers */
+/* In steps of some 20 instructions. */
+#define WORK_EDITED     20
+#define WORK_SLIP       30  /* whether an error is one of the fingers */
 #define WORK_SLIP_OTHER 200 /* on another keyboard than a Latin one */
+#define WORK_HEARD      12  /* and three for each four pairs of sounds */
 
 static const struct pair nothing = { .seen = NOWHERE };
 
@@ -239,12 +241,15 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 	size_t shorter = a->count < b->count ? a->count : b->count;
 	if (shorter < 2 || a->script == PHONETIC_NONE || b->script == PHONETIC_NONE)
 		return nothing;
-	double least = a->script == b->script ? SOUND_MIN : SIM_CROSS_MIN;
-	double sound = phonetic_similarity_from(a, b, least);
-	if (a->script == b->script)
-		return shorter < 3 ? nothing : compare_in_script(token, word, sound);
-	if (phonetic_compare_onsets(a, b) == ONSET_APART)
-		sound *= CROSS_APART;
+	if (a->script == b->script) {
+		return shorter < 3 ? nothing
+				   : compare_in_script(token, word,
+					     phonetic_similarity_from(a, b, SOUND_MIN));
+	}
+	/* What is less comes to less than SIM_CROSS_MIN. */
+	double share = phonetic_compare_onsets(a, b) == ONSET_APART ? CROSS_APART : 1;
+	double least = SIM_CROSS_MIN / SIM_CROSS / share - ROUNDING;
+	double sound = share * phonetic_similarity_from(a, b, least);
 	struct pair pair = { .likeness = LIKE_SOUND, .sound = sound, .is_cross = true };
 	pair.sim = shorter >= 3 ? sound * SIM_CROSS : sound > 0.9 ? sound * 0.9 : 0;
 	return pair.sim >= SIM_CROSS_MIN ? pair : nothing;
@@ -262,7 +267,7 @@ static struct pair compare_near(const struct token *token, const struct seen_wor
 	}
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return best;
-	*work += (size_t)token->phones.count * word->phones.count;
+	*work += WORK_HEARD + (size_t)token->phones.count * word->phones.count * 3 / 4;
 	struct pair sounds = compare_sounds(token, word);
 	/* "University of Westmere" is not that of Eastmere. */
 	if (!how.is_person && !sounds.is_cross && !likeness_same_first(token, word))

@@ -10,18 +10,30 @@
 
 #include <string.h>
 
-#define LIMIT_SEEN         160  /* characters of an observed name that are read */
-#define LIMIT_SEEN_TURNED  72   /* of one that is read in two orders */
-#define LIMIT_NAME         1024 /* octets of them */
-#define LIMIT_NAMES_TRIED  64   /* names compared for one reading; namesakes are few */
-#define TRIED_PLACES       (2 * LIMIT_NAMES_TRIED)
-#define LIMIT_RUN          8 /* observed words that may be one name without blanks */
-#define LIMIT_RUN_FAR      4 /* of a longer text */
-#define LIMIT_NEAR_GAP     2 /* words apart between which typing errors are looked for */
-#define LIMIT_PAIR_GAP     6
-#define LIMIT_WORK         12000 /* for all readings of a text; names take a tenth of it */
+#define LIMIT_SEEN        160  /* characters of an observed name that are read */
+#define LIMIT_SEEN_TURNED 72   /* of one that is read in two orders */
+#define LIMIT_NAME        1024 /* octets of them */
+#define LIMIT_NAMES_TRIED 64   /* names compared for one reading; namesakes are few */
+#define TRIED_PLACES      (2 * LIMIT_NAMES_TRIED)
+#define LIMIT_RUN         8 /* observed words that may be one name without blanks */
+#define LIMIT_RUN_FAR     4 /* of a longer text */
+#define LIMIT_NEAR_GAP    2 /* words apart between which typing errors are looked for */
+#define LIMIT_PAIR_GAP    6
+/* In steps of some 20 instructions: for all readings of a text, of which names take a tenth;
+ * for each, however long the ones before took; and for a local part. */
+#define LIMIT_WORK         15500
+#define LIMIT_WORK_LEAST   1000
+#define LIMIT_WORK_LOCAL   5000
+#define WORK_OCTET         28 /* to read one */
+#define WORK_OCTET_OTHER   44 /* beyond ASCII */
+#define WORK_OCTET_LOOKS   28 /* by its looks */
+#define WORK_OCTET_JOINED  12 /* without hyphens */
+#define WORK_OCTET_VISUAL  24 /* in the order that is shown */
+#define WORK_OCTET_APART   16 /* to look for words that are two */
 #define WORK_PROBE         2
-#define WORK_JUDGED        10   /* for each two words */
+#define WORK_KEY           8
+#define WORK_RUN           6
+#define WORK_SOUND         20   /* to make the keys of a word */
 #define STRENGTH_FOUND     0.65 /* from here on a text is not read once more */
 #define LIMIT_CLOSE_WORDS  16   /* longer texts are looked up by whole words alone */
 #define LIMIT_NEAR_LETTERS 32   /* of a word with typing errors */
@@ -45,6 +57,7 @@ struct search {
 	struct tried tried;
 	struct tried heard; /* the same as one sound */
 	size_t *work;       /* done for this text, in steps of some 20 instructions */
+	size_t limit;       /* of it */
 };
 
 static void tried_start(struct tried *tried)
@@ -71,7 +84,7 @@ static bool tried_first(struct tried *tried, uint32_t number)
  * where very many alike are listed, some far-fetched ones go untried, after all the near. */
 static bool is_spent(struct search *search)
 {
-	if (*search->work < LIMIT_WORK)
+	if (*search->work < search->limit)
 		return false;
 	if (search->reading->count > LIMIT_SOUND_WORDS)
 		search->matches->facts |= FACT_BIT(LIMIT);
@@ -86,12 +99,7 @@ static void judge(struct search *search, uint32_t number, struct run run)
 	const struct name *name = &registry->names[number];
 	struct match match;
 	struct question question = { registry, search->reading, name, run };
-	size_t compared = 0;
-	bool is_meant = alignment_judge(&question, &compared, &match);
-	/* Most comparisons of sounds end before they are through. */
-	*search->work += WORK_JUDGED * (2 + name->token_count * search->reading->count);
-	*search->work += compared / 2;
-	if (!is_meant)
+	if (!alignment_judge(&question, search->work, &match))
 		return;
 	if (search->accept && !search->accept(search, name, &match))
 		return;
@@ -103,6 +111,7 @@ static void try_key(struct search *search, uint64_t key)
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	if (is_spent(search))
 		return;
+	*search->work += WORK_KEY;
 	size_t count = keys_get(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (tried_first(&search->tried, numbers[i]))
@@ -177,7 +186,7 @@ static void try_run(struct search *search, uint64_t key, struct run run)
 static inline void probe_run(struct search *search, uint64_t mixed, struct run run)
 {
 	uint64_t key = key_of_mixed(KEY_JOINED, mixed);
-	*search->work += WORK_PROBE;
+	*search->work += WORK_RUN;
 	if (keys_may_have(&search->registry->keys, key) && !is_spent(search))
 		try_run(search, key, run);
 }
@@ -370,6 +379,7 @@ static void probe_sounds(struct search *search)
 		phonetic_append(&heard.joined, &reading->items[i].phones);
 		with_coarse = with_coarse || reading->items[i].phones.script != PHONETIC_LATIN;
 	}
+	*search->work += WORK_SOUND * (count + 1);
 	for (size_t i = 0; i < count; i++)
 		index_sound_keys(search->registry, &words[i]->phones, with_coarse, &keys[i]);
 	for (size_t i = 0; i < count; i++) {
@@ -503,6 +513,7 @@ struct search_memory {
 	struct reading *reading;
 	struct matches *matches;
 	size_t *work;
+	size_t limit; /* of it, for all readings of the text */
 };
 
 static void search_reading(const struct registry *registry, const struct reading *reading,
@@ -514,6 +525,7 @@ static void search_reading(const struct registry *registry, const struct reading
 	search.matches = memory.matches;
 	search.accept = NULL;
 	search.work = memory.work;
+	search.limit = memory.limit;
 	tried_start(&search.tried);
 	tried_start(&search.heard);
 	probe_runs(&search);
@@ -535,24 +547,46 @@ struct circumstances {
 	bool is_possessive;
 };
 
-/* However long the readings before took, the next one is looked at. */
-static void leave_a_share(size_t *work)
+static size_t work_of_reading(struct view text)
 {
-	const size_t most = LIMIT_WORK - LIMIT_WORK / 4;
-	if (*work > most)
-		*work = most;
+	return text.len * (view_is_ascii(text) ? WORK_OCTET : WORK_OCTET_OTHER);
+}
+
+/* What the readings that are left take, with what they are searched with: of what there is a
+ * quarter, or an eighth by their looks, which have no sound. */
+static size_t work_of_joined(
+	const struct reading *reading, struct view text, const struct search_memory *memory)
+{
+	size_t left = memory->limit > *memory->work ? memory->limit - *memory->work : 0;
+	return reading->has_hyphens ? left / 4 + text.len * WORK_OCTET_JOINED : 0;
+}
+
+static size_t work_of_looks(struct view text, const struct search_memory *memory)
+{
+	size_t left = memory->limit > *memory->work ? memory->limit - *memory->work : 0;
+	return reading_looks_plain(text) ? 0 : left / 8 + text.len * WORK_OCTET_LOOKS;
+}
+
+/* The memory for a reading behind which others are left to do: however long the ones before
+ * took, the next one is looked at. */
+static struct search_memory with_share(struct search_memory memory, size_t left)
+{
+	size_t least = *memory.work + LIMIT_WORK_LEAST;
+	memory.limit = memory.limit > least + left ? memory.limit - left : least;
+	return memory;
 }
 
 static void search_looks(const struct registry *registry, struct view text,
 	struct circumstances circumstances, const struct reading *plain,
 	struct search_memory memory)
 {
-	if (!reading_by_looks(registry, text, plain, memory.arena, memory.reading))
+	bool is_other = reading_by_looks(registry, text, plain, memory.arena, memory.reading);
+	*memory.work += reading_looks_plain(text) ? 0 : text.len * WORK_OCTET_LOOKS;
+	if (!is_other)
 		return;
 	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
 	memory.reading->is_possessive = circumstances.is_possessive;
-	leave_a_share(memory.work);
-	search_reading(registry, memory.reading, memory);
+	search_reading(registry, memory.reading, with_share(memory, 0));
 }
 
 /* Whether anybody is meant by more than a faint likeness. */
@@ -569,48 +603,52 @@ static bool has_found(const struct matches *matches)
 static void search_parts(const struct registry *registry, struct view text,
 	struct circumstances circumstances, struct search_memory memory)
 {
+	/* What is too long to be read once more is no name. */
+	size_t taken = *memory.work + text.len * WORK_OCTET_APART + work_of_reading(text);
+	if (has_found(memory.matches) || taken + LIMIT_WORK_LEAST > memory.limit)
+		return;
 	bool has_stem = false;
-	struct view parts = has_found(memory.matches) ? VIEW("")
-						      : reading_take_apart(registry, text,
-								memory.arena, &has_stem);
+	struct view parts = reading_take_apart(registry, text, memory.arena, &has_stem);
 	if (parts.len == 0)
 		return;
 	reading_by_fold(registry, parts, memory.arena, memory.reading);
+	*memory.work = taken;
 	memory.reading->is_stem = has_stem;
 	memory.reading->means =
 		circumstances.means | (has_stem ? MEANS_BIT(MEANS_DECORATED) : 0);
 	memory.reading->is_possessive = circumstances.is_possessive;
-	leave_a_share(memory.work);
 	search_reading(registry, memory.reading, memory);
 }
 
-/* Every reading of one cleaned text. `work`: what is done already. */
+/* Every reading of one cleaned text. */
 static void search_text(const struct registry *registry, struct view text, uint32_t means,
-	size_t work, struct search_memory memory)
+	struct search_memory memory)
 {
 	struct arena *arena = memory.arena;
-	struct matches *matches = memory.matches;
 	struct circumstances circumstances = { .means = means };
 	struct reading *fold = arena_new(arena, struct reading);
-	struct search_memory other = { arena, arena_new(arena, struct reading), matches,
-		&work };
+	memory.reading = arena_new(arena, struct reading);
 	struct view plain =
 		reading_without_possessive(text, arena, &circumstances.is_possessive);
 	reading_by_fold(registry, plain, arena, fold);
 	fold->means = means;
 	fold->is_possessive = circumstances.is_possessive;
+	*memory.work += work_of_reading(plain);
+	size_t looks = work_of_looks(plain, &memory);
+	size_t joined = work_of_joined(fold, plain, &memory);
+	struct search_memory first = with_share(memory, looks + joined);
 	/* Longer than a name is. */
-	if (fold->count > LIMIT_SOUND_WORDS && work < LIMIT_WORK / 2)
-		work = LIMIT_WORK / 2;
-	search_reading(registry, fold, other);
+	if (fold->count > LIMIT_SOUND_WORDS)
+		first.limit -= (first.limit - *first.work - LIMIT_WORK_LEAST) / 2;
+	search_reading(registry, fold, first);
 	if (fold->has_hyphens) {
-		reading_join_hyphens(registry, fold, arena, other.reading);
-		other.reading->means |= MEANS_BIT(MEANS_SPACING);
-		leave_a_share(other.work);
-		search_reading(registry, other.reading, other);
+		reading_join_hyphens(registry, fold, arena, memory.reading);
+		*memory.work += plain.len * WORK_OCTET_JOINED;
+		memory.reading->means |= MEANS_BIT(MEANS_SPACING);
+		search_reading(registry, memory.reading, with_share(memory, looks));
 	}
-	search_looks(registry, plain, circumstances, fold, other);
-	search_parts(registry, plain, circumstances, other);
+	search_looks(registry, plain, circumstances, fold, memory);
+	search_parts(registry, plain, circumstances, memory);
 }
 
 /* The beginning of a cleaned text, by whole characters. Padding is gone from it: what stands
@@ -623,38 +661,6 @@ static struct view clip(struct view text)
 	while (text.len > 0 && (text.ptr[text.len] & 0xC0) == 0x80)
 		text.len--;
 	return text;
-}
-
-void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,
-	struct matches *matches_out)
-{
-	facts_t facts = 0;
-	struct view around;
-	struct view local;
-	matches_out->count = 0;
-	matches_out->facts = 0;
-	struct search_memory memory = { .arena = arena, .matches = matches_out };
-	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
-	struct view clean = clip(text_clean(name, arena, &facts));
-	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
-	/* What is read in two orders is not read as long. */
-	bool is_turned = (facts & FACT_BIT(BIDI)) != 0;
-	size_t work = is_turned ? LIMIT_WORK / 8 * 5 : 0;
-	if (is_turned) {
-		name = text_squeeze(name, LIMIT_SEEN_TURNED, arena, &matches_out->facts);
-		clean = clip(text_clean(name, arena, &facts));
-	}
-	if (reading_cut_address(clean, arena, &around, &local)) {
-		search_text(registry, around, means, work, memory);
-		if (matches_out->count == 0)
-			registry_find_local(registry, VIEW(""), local, arena, matches_out);
-	} else {
-		search_text(registry, clean, means, work, memory);
-	}
-	struct view visual = is_turned ? clip(text_visual(name, arena)) : VIEW("");
-	if (visual.len > 0)
-		search_text(registry, visual, means | MEANS_BIT(MEANS_BIDI), work, memory);
-	matches_sort(matches_out);
 }
 
 /* --- local parts --- */
@@ -764,34 +770,96 @@ static void search_initial(struct search *search, const struct reading *words,
 	probe_pairs(search);
 }
 
-void registry_find_local(const struct registry *registry, struct view name, struct view local,
-	struct arena *arena, struct matches *matches_out)
+/* `limit`: of work that is done for it, whatever was done before. */
+static void find_local(const struct registry *registry, struct view name, struct view local,
+	size_t limit, struct search_memory memory)
 {
-	matches_out->count = 0;
-	matches_out->facts = 0;
+	struct matches *matches = memory.matches;
+	struct arena *arena = memory.arena;
 	struct reading *words = arena_new(arena, struct reading);
 	struct reading *both = arena_new(arena, struct reading);
-	size_t work = 0;
-	name = text_squeeze(name, LIMIT_SEEN, arena, &matches_out->facts);
-	local = text_squeeze(local, LIMIT_SEEN, arena, &matches_out->facts);
-	reading_of_local(registry, clip(local), arena, words);
+	matches->count = 0;
+	matches->facts = 0;
+	*memory.work = 0;
+	name = text_squeeze(name, LIMIT_SEEN, arena, memory.work, &matches->facts);
+	local = clip(text_squeeze(local, LIMIT_SEEN, arena, memory.work, &matches->facts));
+	reading_of_local(registry, local, arena, words);
+	*memory.work += work_of_reading(local);
 	struct search search = { .registry = registry,
 		.reading = words,
-		.matches = matches_out,
+		.matches = matches,
 		.accept = accept_local,
-		.work = &work };
+		.work = memory.work,
+		.limit = limit > *memory.work + LIMIT_WORK_LEAST
+				 ? limit
+				 : *memory.work + LIMIT_WORK_LEAST };
 	probe_runs(&search);
 	probe_pairs(&search);
 	struct view clean = clip(text_clean(name, arena, &(facts_t){ 0 }));
-	if (matches_out->count == 0 && clean.len > 0) {
+	if (matches->count == 0 && clean.len > 0) {
 		reading_by_fold(registry, clean, arena, both);
 		reading_append(both, words, arena);
 		search.reading = both;
 		search.accept = accept_split;
 		tried_start(&search.tried);
 		probe_pairs(&search);
-	} else if (matches_out->count == 0) {
+	} else if (matches->count == 0) {
 		search_initial(&search, words, arena, both);
 	}
+	matches_sort(matches);
+}
+
+/* --- all of it --- */
+
+/* A text with an address in it: what stands around that, or else its local part. */
+static void search_address(const struct registry *registry, struct view around,
+	struct view local, uint32_t means, struct search_memory memory)
+{
+	memory.limit -= LIMIT_WORK_LOCAL;
+	search_text(registry, around, means, memory);
+	if (memory.matches->count == 0)
+		find_local(registry, VIEW(""), local, LIMIT_WORK_LOCAL, memory);
+}
+
+void registry_find_name(const struct registry *registry, struct view name, struct arena *arena,
+	struct matches *matches_out)
+{
+	facts_t facts = 0;
+	struct view around;
+	struct view local;
+	size_t work = 0;
+	matches_out->count = 0;
+	matches_out->facts = 0;
+	struct search_memory memory = {
+		.arena = arena, .matches = matches_out, .work = &work, .limit = LIMIT_WORK
+	};
+	name = text_squeeze(name, LIMIT_SEEN, arena, &work, &matches_out->facts);
+	struct view clean = clip(text_clean(name, arena, &facts));
+	uint32_t means = facts & FACT_BIT(INVISIBLE) ? MEANS_BIT(MEANS_INVISIBLE) : 0;
+	/* What is read in two orders is not read as long. */
+	bool is_turned = (facts & FACT_BIT(BIDI)) != 0;
+	if (is_turned) {
+		name = text_squeeze(name, LIMIT_SEEN_TURNED, arena, &work, &matches_out->facts);
+		clean = clip(text_clean(name, arena, &facts));
+		work += name.len * WORK_OCTET_VISUAL;
+		memory.limit = work + (LIMIT_WORK > work ? LIMIT_WORK - work : 0) / 2;
+	}
+	if (reading_cut_address(clean, arena, &around, &local)) {
+		search_address(registry, around, local, means, memory);
+	} else {
+		search_text(registry, clean, means, memory);
+	}
+	struct view visual = is_turned ? clip(text_visual(name, arena)) : VIEW("");
+	memory.limit = LIMIT_WORK;
+	if (visual.len > 0)
+		search_text(registry, visual, means | MEANS_BIT(MEANS_BIDI), memory);
 	matches_sort(matches_out);
+}
+
+void registry_find_local(const struct registry *registry, struct view name, struct view local,
+	struct arena *arena, struct matches *matches_out)
+{
+	size_t work = 0;
+	struct search_memory memory = { .arena = arena, .matches = matches_out, .work = &work };
+	find_local(registry, name, local, LIMIT_WORK, memory);
 }

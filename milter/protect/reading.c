@@ -265,7 +265,7 @@ void reading_by_fold(const struct registry *registry, struct view text, struct a
 
 /* Whether the skeleton of the whole text has the words of the text: it is ASCII letters, and
  * what parts them is the same in both. */
-static bool has_plain_letters(struct view text)
+bool reading_looks_plain(struct view text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char byte = text.ptr[i];
@@ -290,7 +290,7 @@ static bool has_same_words(const struct reading *a, const struct reading *b)
 bool reading_by_looks(const struct registry *registry, struct view text,
 	const struct reading *plain, struct arena *arena, struct reading *reading_out)
 {
-	if (has_plain_letters(text))
+	if (reading_looks_plain(text))
 		return false;
 	struct words words;
 	struct view split = text_skeleton(text, arena);
@@ -303,26 +303,38 @@ bool reading_by_looks(const struct registry *registry, struct view text,
 	return true;
 }
 
+/* How many words from `first` on are joined by hyphens, and their octets. */
+static size_t count_joined(const struct reading *reading, size_t first, size_t *octets_out)
+{
+	size_t count = 1;
+	*octets_out = reading->items[first].text.len;
+	while (first + count < reading->count && reading->items[first + count].after_hyphen)
+		*octets_out += reading->items[first + count++].text.len;
+	return count;
+}
+
 void reading_join_hyphens(const struct registry *registry, const struct reading *reading,
 	struct arena *arena, struct reading *reading_out)
 {
 	*reading_out = *reading;
 	reading_out->items = arena_array(arena, struct seen_word, reading->count + 1);
 	reading_out->count = 0;
-	for (size_t i = 0; i < reading->count; i++) {
-		const struct seen_word *word = &reading->items[i];
-		if (!word->after_hyphen || reading_out->count == 0) {
-			reading_out->items[reading_out->count++] = *word;
+	for (size_t i = 0, count = 0; i < reading->count; i += count) {
+		size_t octets = 0;
+		struct seen_word *joined = &reading_out->items[reading_out->count++];
+		*joined = reading->items[i];
+		count = count_joined(reading, i, &octets);
+		if (count == 1)
 			continue;
+		struct buf buf = buf_init(arena, octets);
+		for (size_t k = i; k < i + count; k++) {
+			buf_put(&buf, reading->items[k].text);
+			if (k > i)
+				phonetic_append(&joined->phones, &reading->items[k].phones);
 		}
-		struct seen_word *last = &reading_out->items[reading_out->count - 1];
-		struct buf buf = buf_init(arena, last->text.len + word->text.len);
-		buf_put(&buf, last->text);
-		buf_put(&buf, word->text);
-		last->text = buf_view(&buf);
-		last->skeleton = text_skeleton(last->text, arena);
-		phonetic_append(&last->phones, &word->phones);
-		word_describe(registry, last, arena);
+		joined->text = buf_view(&buf);
+		joined->skeleton = text_skeleton(joined->text, arena);
+		word_describe(registry, joined, arena);
 	}
 }
 

@@ -104,6 +104,9 @@ struct view joined_view(const struct joined *joined);
 void reading_by_fold(const struct registry *registry, struct view text, struct arena *arena,
 	struct reading *reading_out);
 
+/* Whether there is certainly no reading by looks. */
+bool reading_looks_plain(struct view text);
+
 /* False, and no reading, where the text looks like the words of `plain`, its reading by fold.
  */
 bool reading_by_looks(const struct registry *registry, struct view text,

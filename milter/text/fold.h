@@ -26,8 +26,11 @@ struct view text_clean(struct view text, struct arena *arena, facts_t *facts);
  * and invisible characters the first ones stay and what tells which kinds were there, so that
  * text_clean(), text_visual() and text_fold() say the same of it. One pass of 1 to 3
  * instructions per octet (some 20 where kinds are mixed at random); LIMIT when something
- * visible is left off, or after 8,192 characters of padding that has no order. */
-struct view text_squeeze(struct view text, size_t max, struct arena *arena, facts_t *facts);
+ * visible is left off, or after 6,144 characters of padding that has no order. Adds to `work`
+ * what it took, in steps of some 20 instructions, and the more the fewer characters are read:
+ * down to a fifth of `max`. */
+struct view text_squeeze(
+	struct view text, size_t max, struct arena *arena, size_t *work, facts_t *facts);
 
 /* Makes the tables of text_squeeze() and phonetic.h, so that no message does. */
 void text_prepare(void);

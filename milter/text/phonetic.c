@@ -518,7 +518,8 @@ enum phonetic_onset phonetic_compare_onsets(const struct phones *a, const struct
 		return ONSET_ALIKE;
 	if (is_vowel(x) || is_vowel(y) || x == 'h' || y == 'h')
 		return ONSET_OTHER;
-	return cost_of_other(x, y) >= COST_HISSES ? ONSET_APART : ONSET_ALIKE;
+	phonetic_prepare();
+	return costs[x & 0x7F][y & 0x7F] >= COST_HISSES ? ONSET_APART : ONSET_ALIKE;
 }
 
 /* --- keys --- */

@@ -19,14 +19,23 @@
 /* Padding is repeated: what is the same this many octets earlier is skipped by eights. Every
  * unit of up to eight octets goes into it without a rest. */
 #define PERIOD      840U
-#define LIMIT_STEPS ((size_t)8 << 10) /* characters of padding that are looked at singly */
+#define LIMIT_STEPS ((size_t)6 << 10) /* characters of padding that are looked at singly */
 
 /* What a character counts, in quarters of an ASCII one: about the work that it takes. */
 #define COST_ASCII  4U
 #define COST_LETTER 8U  /* of the alphabets from Latin to Arabic */
 #define COST_OTHER  10U /* syllables and ideographs */
 #define COST_RARE   13U
-#define COST_MARK   6U /* of a text that is full of them */
+#define COST_MARK   6U  /* of a text that is full of them */
+#define COST_WORDS  40U /* ligatures of whole words: U+FDFA is 18 letters */
+
+/* In steps of some 20 instructions. */
+#define WORK_RUNE    3
+#define WORK_SINGLE  2  /* a character of padding that is looked at singly */
+#define OCTETS_MARKS 11 /* of combining marks that are skipped in a step */
+#define OCTETS_OTHER 7
+#define WORK_MOST    16000
+#define WORK_ALL     20000 /* with which nothing would be left to read */
 
 /* What a character is, by the two octets behind its lead byte as they stand in memory (for
  * those of two octets: by both of them). STOP: no padding. */
@@ -92,6 +101,7 @@ struct squeezer {
 	size_t runs_kept; /* of all runs */
 	size_t bidi_kept;
 	size_t steps;
+	size_t work;
 	unsigned cut; /* kinds of what was left out of this run */
 };
 
@@ -317,6 +327,9 @@ static void skip_run(struct squeezer *squeezer)
 			check = at + PERIOD;
 		}
 	}
+	squeezer->work += (steps - squeezer->steps) * WORK_SINGLE;
+	squeezer->work += (at - squeezer->at) /
+			  (seen & KIND_MARK ? (size_t)OCTETS_MARKS : (size_t)OCTETS_OTHER);
 	squeezer->at = at;
 	squeezer->steps = steps;
 	squeezer->cut |= seen;
@@ -330,6 +343,8 @@ static unsigned cost_of(uint32_t rune)
 		return COST_ASCII;
 	if (rune < 0x0900)
 		return COST_LETTER;
+	if (rune >= 0xFDF0 && rune <= 0xFDFB)
+		return COST_WORDS;
 	bool is_rare = rune > 0xFFFF || (rune < 0x1000 && (rune < 0x0E00 || rune >= 0x0F00)) ||
 		       (rune >= 0x1100 && rune < 0x1200) || (rune >= 0x3300 && rune < 0x3400);
 	return is_rare ? COST_RARE : COST_OTHER;
@@ -356,6 +371,14 @@ static void read_rune(struct squeezer *squeezer)
 	}
 	keep_rune(squeezer, used);
 	squeezer->at += used;
+	squeezer->work += WORK_RUNE;
+}
+
+/* Of the characters that may be read, in quarters, what the padding leaves. */
+static size_t visible_left(const struct squeezer *squeezer, size_t most)
+{
+	size_t work = squeezer->work < WORK_MOST ? squeezer->work : WORK_MOST;
+	return most - most * work / WORK_ALL;
 }
 
 void text_prepare(void)
@@ -364,8 +387,10 @@ void text_prepare(void)
 	BUG_ON(failed != 0);
 }
 
-struct view text_squeeze(struct view text, size_t max, struct arena *arena, facts_t *facts)
+struct view text_squeeze(
+	struct view text, size_t max, struct arena *arena, size_t *work, facts_t *facts)
 {
+	const size_t most = max * COST_ASCII;
 	if (text.len <= max)
 		return text;
 	text_prepare();
@@ -373,10 +398,11 @@ struct view text_squeeze(struct view text, size_t max, struct arena *arena, fact
 		.text = text,
 		.out = buf_init(arena, SIZE_MAX / 2),
 	};
-	while (squeezer.at < text.len && squeezer.visible < max * COST_ASCII &&
+	while (squeezer.at < text.len && squeezer.visible < visible_left(&squeezer, most) &&
 		squeezer.steps < LIMIT_STEPS)
 		read_rune(&squeezer);
 	end_run(&squeezer);
+	*work += squeezer.work;
 	if (squeezer.at < text.len)
 		*facts |= FACT_BIT(LIMIT);
 	return buf_view(&squeezer.out);
