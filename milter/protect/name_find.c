@@ -581,7 +581,7 @@ static void search_looks(const struct registry *registry, struct view text,
 	struct search_memory memory)
 {
 	bool is_other = reading_by_looks(registry, text, plain, memory.arena, memory.reading);
-	*memory.work += reading_looks_plain(text) ? 0 : text.len * WORK_OCTET_LOOKS;
+	*memory.work += text.len * WORK_OCTET_LOOKS;
 	if (!is_other)
 		return;
 	memory.reading->means = circumstances.means | MEANS_BIT(MEANS_HOMOGLYPH);
@@ -647,7 +647,8 @@ static void search_text(const struct registry *registry, struct view text, uint3
 		memory.reading->means |= MEANS_BIT(MEANS_SPACING);
 		search_reading(registry, memory.reading, with_share(memory, looks));
 	}
-	search_looks(registry, plain, circumstances, fold, memory);
+	if (looks > 0)
+		search_looks(registry, plain, circumstances, fold, memory);
 	search_parts(registry, plain, circumstances, memory);
 }
 
