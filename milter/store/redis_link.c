@@ -213,7 +213,7 @@ struct view reply_text(const redisReply *reply)
 		/* The length is an int in old versions of hiredis. */
 		return (struct view){ (const unsigned char *)reply->str, (size_t)reply->len };
 	default:
-		return (struct view){ NULL, 0 };
+		return VIEW("");
 	}
 }
 
