@@ -180,7 +180,7 @@ static void put_disguised(
 	const struct disguise *disguise, struct view name, uint64_t *seed, struct buf *buf)
 {
 	for (size_t i = 0; i < name.len; i++) {
-		unsigned letter = ascii_lower(name.ptr[i]) - 'a';
+		unsigned letter = ascii_lower(name.ptr[i]) - (unsigned)'a';
 		if (letter >= 26) {
 			buf_text(buf, disguise->between);
 			continue;
