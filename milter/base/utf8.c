@@ -102,6 +102,15 @@ size_t utf8_encode(uint32_t rune, unsigned char bytes[4])
 	return 4;
 }
 
+size_t utf8_count(struct view v)
+{
+	size_t count = 0;
+	uint32_t rune = 0;
+	for (size_t used; (used = utf8_decode_lossy(v, &rune)) != 0; v = view_from(v, used))
+		count++;
+	return count;
+}
+
 bool utf8_is_valid(struct view v)
 {
 	uint32_t rune = 0;

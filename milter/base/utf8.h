@@ -23,6 +23,9 @@ size_t utf8_decode_lossy(struct view v, uint32_t *rune);
 /* Returns 1 to 4; what is no scalar value is written as U+FFFD. */
 size_t utf8_encode(uint32_t rune, unsigned char bytes[4]);
 
+/* Characters, as utf8_decode_lossy() tells them apart. */
+size_t utf8_count(struct view v);
+
 bool utf8_is_valid(struct view v);
 bool view_is_ascii(struct view v);
 

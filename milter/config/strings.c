@@ -5,6 +5,7 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/local_part.h"
 #include "base/utf8.h"
 #include "text/idn.h"
 
@@ -24,14 +25,6 @@ static bool is_blank(struct view raw)
 	return view_trim(raw).len == 0;
 }
 
-/* RFC 5322 3.2.3 atext, and RFC 6532 for what is not ASCII. */
-static bool is_atext(unsigned char c)
-{
-	static const struct view specials = { (const unsigned char *)"!#$%&'*+-/=?^_`{|}~",
-		19 };
-	return ascii_is_alnum(c) || c >= 0x80 || view_find(specials, c) < specials.len;
-}
-
 /* RFC 5322 3.2.4: blanks, dots and '@' are letters in quotes; '"' and '\\' after a '\\'. */
 static bool is_quoted(struct view local)
 {
@@ -45,18 +38,10 @@ static bool is_quoted(struct view local)
 	return true;
 }
 
-/* A dot-atom, but its dots may stand anywhere: some providers gave out such addresses. */
 static bool is_local_part(struct view local)
 {
-	size_t letters = 0;
-	if (local.len == 0 || local.len > LIMIT_LOCAL_PART)
-		return false;
-	for (size_t i = 0; i < local.len; i++) {
-		if (local.ptr[i] != '.' && !is_atext(local.ptr[i]))
-			return is_quoted(local);
-		letters += local.ptr[i] != '.';
-	}
-	return letters > 0;
+	return local.len <= LIMIT_LOCAL_PART &&
+	       (local_part_is_atoms(local) || is_quoted(local));
 }
 
 static struct view to_domain(struct reader *reader, struct view raw)

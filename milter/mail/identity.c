@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/domain.h"
 #include "base/limits.h"
+#include "base/local_part.h"
 #include "base/utf8.h"
 #include "text/charset.h"
 #include "text/fold.h"
@@ -115,15 +116,10 @@ static void list(struct reader *reader, struct candidate *candidate)
 	senders->slots[find_slot(senders, candidate)] = (uint32_t)senders->count;
 }
 
-static bool is_atext(unsigned char c)
-{
-	return ascii_is_alnum(c) || c >= 0x80 || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
-}
-
 static bool needs_quotes(struct view local)
 {
 	for (size_t i = 0; i < local.len; i++) {
-		if (!is_atext(local.ptr[i]) && local.ptr[i] != '.')
+		if (!local_part_is_atext(local.ptr[i]) && local.ptr[i] != '.')
 			return true;
 	}
 	return false;
@@ -179,7 +175,7 @@ static bool is_address_rune(uint32_t rune, bool in_domain)
 		return !is_foreign_punctuation(rune);
 	if (in_domain)
 		return ascii_is_alnum(c) || c == '-' || c == '.';
-	return is_atext(c) || c == '.';
+	return local_part_is_atext(c) || c == '.';
 }
 
 static bool is_at_sign(struct view text, size_t at, size_t *len_out)

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/domain.h"
 #include "base/limits.h"
+#include "base/local_part.h"
 #include "base/utf8.h"
 #include "mail/identity.h"
 #include "text/idn.h"
@@ -22,17 +23,12 @@ const char *candidate_place_name(enum candidate_place place)
 	return place < PLACE_COUNT ? place_names[place] : "";
 }
 
-static bool is_atext(unsigned char c)
-{
-	return ascii_is_alnum(c) || view_find(VIEW("!#$%&'*+-/=?^_`{|}~"), c) < 19;
-}
-
 /* Dot-string: atoms with one dot between any two. */
 static bool is_dot_string(struct view text)
 {
 	bool was_atom = false;
 	for (size_t i = 0; i < text.len; i++) {
-		bool is_atom = is_atext(text.ptr[i]) || text.ptr[i] >= 0x80;
+		bool is_atom = local_part_is_atext(text.ptr[i]);
 		if (!is_atom && (text.ptr[i] != '.' || !was_atom))
 			return false;
 		was_atom = is_atom;
@@ -256,18 +252,6 @@ struct senders senders_read(const struct message *message, struct arena *arena)
 	return senders;
 }
 
-/* A Dot-string, but its dots may stand anywhere: some providers gave out such addresses. */
-static bool has_atoms_and_dots(struct view text)
-{
-	size_t letters = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] != '.' && !is_atext(text.ptr[i]) && text.ptr[i] < 0x80)
-			return false;
-		letters += text.ptr[i] != '.';
-	}
-	return letters > 0;
-}
-
 /* RFC 5321 4.1.2: Dot-string or Quoted-string; quoting is undone. */
 static bool parse_local(struct view text, struct arena *arena, struct view *local_out)
 {
@@ -275,7 +259,7 @@ static bool parse_local(struct view text, struct arena *arena, struct view *loca
 		return false;
 	*local_out = text;
 	if (text.ptr[0] != '"')
-		return has_atoms_and_dots(text);
+		return local_part_is_atoms(text);
 	struct buf out = buf_init(arena, text.len);
 	for (size_t i = 1; i + 1 < text.len; i++) {
 		unsigned char c = text.ptr[i];

@@ -294,10 +294,8 @@ void keys_pack_list(struct keys *keys, struct key_list *list)
 	*list = (struct key_list){ .arena = arena };
 }
 
-size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
+size_t keys_find(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
 {
-	if (!keys_may_have(keys, key))
-		return 0;
 	return keys->packed ? get_packed(keys, key, numbers_out)
 			    : get_slots(keys, key, numbers_out);
 }

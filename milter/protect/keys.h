@@ -98,8 +98,10 @@ void keys_from_list(struct keys *keys, struct key_list *list);
 /* The same packed. A number may be that of another key: whoever asks compares. */
 void keys_pack_list(struct keys *keys, struct key_list *list);
 
-/* The numbers of a key, at most LIMIT_KEY_SHARERS; returns how many. */
-size_t keys_get(const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS]);
+/* The numbers of a key that keys_may_have() lets through, at most LIMIT_KEY_SHARERS; returns
+ * how many. */
+size_t keys_find(
+	const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS]);
 
 /* Two bits of one word of the filter, by what is kept of the key. */
 static inline uint64_t keys_filter_bits(uint64_t key)
@@ -113,11 +115,18 @@ static inline size_t keys_filter_word(const struct keys *keys, uint64_t key)
 	return (size_t)(((key >> 32) * keys->filter_words) >> 32);
 }
 
-/* False for nearly every key that is not there, at a tenth of what keys_get() takes. */
+/* False for nearly every key that is not there, at a tenth of what keys_find() takes. */
 static inline bool keys_may_have(const struct keys *keys, uint64_t key)
 {
 	uint64_t bits = keys_filter_bits(key);
 	return (keys->filter[keys_filter_word(keys, key)] & bits) == bits;
+}
+
+/* The same of any key. */
+static inline size_t keys_get(
+	const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS])
+{
+	return keys_may_have(keys, key) ? keys_find(keys, key, numbers_out) : 0;
 }
 
 /* --- what keys are made of --- */

@@ -112,7 +112,7 @@ static void try_key(struct search *search, uint64_t key)
 	if (is_spent(search))
 		return;
 	*search->work += WORK_KEY;
-	size_t count = keys_get(&search->registry->keys, key, numbers);
+	size_t count = keys_find(&search->registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (tried_first(&search->tried, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
@@ -168,7 +168,7 @@ static void try_run(struct search *search, uint64_t key, struct run run)
 	const struct registry *registry = search->registry;
 	for (size_t i = 0; i < run.count; i++)
 		(void)joined_append(&joined, search->reading->items[run.from + i].skeleton);
-	size_t count = keys_get(&registry->keys, key, numbers);
+	size_t count = keys_find(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] >= registry->name_count)
 			continue;
@@ -327,7 +327,7 @@ static void probe_whole(
 	*search->work += WORK_PROBE;
 	if (!keys_may_have(&registry->keys, key))
 		return;
-	size_t count = keys_get(&registry->keys, key, numbers);
+	size_t count = keys_find(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] < registry->name_count &&
 			!is_heard_by_words(registry, &registry->names[numbers[i]], heard) &&
@@ -415,7 +415,7 @@ static void try_rare(struct search *search, uint64_t key)
 	const struct registry *registry = search->registry;
 	if (is_spent(search))
 		return;
-	size_t count = keys_get(&registry->keys, key, numbers);
+	size_t count = keys_find(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] < registry->name_count &&
 			may_be_there(search, &registry->names[numbers[i]]) &&

@@ -103,16 +103,6 @@ static const struct same_names *token_same_names(
 	return kept;
 }
 
-static uint16_t count_letters(struct view fold)
-{
-	size_t letters = 0;
-	uint32_t rune = 0;
-	for (size_t at = 0, used; (used = utf8_decode_lossy(view_from(fold, at), &rune)) != 0;
-		at += used)
-		letters++;
-	return letters < UINT16_MAX ? (uint16_t)letters : UINT16_MAX;
-}
-
 /* `mixed`: of the hash of `fold`. */
 static struct token token_make(
 	struct builder *builder, struct view fold, struct view raw, uint64_t mixed)
@@ -131,7 +121,8 @@ static struct token token_make(
 	token.mask = reading_letter_mask(token.skeleton);
 	token.fold_mask = reading_text_mask(token.fold);
 	token.same = token_same_names(registry, mixed);
-	token.letters = count_letters(fold);
+	size_t letters = utf8_count(fold);
+	token.letters = letters < UINT16_MAX ? (uint16_t)letters : UINT16_MAX;
 	token.roles = index_roles_of(registry, skeleton);
 	bool is_common = (token.roles & ROLE_COMMON) != 0;
 	if (index_is_known(registry, mixed)) {
@@ -439,7 +430,7 @@ uint32_t index_roles_of_mixed(const struct registry *registry, uint64_t mixed)
 	uint32_t roles = 0;
 	if (!keys_may_have(&registry->roles, key))
 		return 0;
-	size_t count = keys_get(&registry->roles, key, numbers);
+	size_t count = keys_find(&registry->roles, key, numbers);
 	for (size_t i = 0; i < count; i++)
 		roles |= numbers[i];
 	return roles;
@@ -450,7 +441,7 @@ bool index_is_known(const struct registry *registry, uint64_t mixed)
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	uint64_t key = key_of_mixed(KEY_KNOWN, mixed);
 	return keys_may_have(&registry->roles, key) &&
-	       keys_get(&registry->roles, key, numbers) > 0;
+	       keys_find(&registry->roles, key, numbers) > 0;
 }
 
 void index_same_names(
@@ -463,7 +454,7 @@ void index_same_names(
 	same_out->mask = 0;
 	if (!keys_may_have(&registry->roles, key))
 		return;
-	size_t count = keys_get(&registry->roles, key, numbers);
+	size_t count = keys_find(&registry->roles, key, numbers);
 	for (size_t i = 0; i < count && same_out->count < LIMIT_SAME_NAMES; i++) {
 		/* Of a row of languages the first is no fuller than the others. */
 		uint16_t group = (uint16_t)(numbers[i] >> 1);

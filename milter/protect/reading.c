@@ -13,16 +13,6 @@
 #define STUCK_MAX           24 /* letters of the longest words of the vocabulary */
 #define STUCK_MIN           3  /* letters of the word before: "McDean" is a name */
 
-static size_t count_letters(struct view text)
-{
-	size_t count = 0;
-	uint32_t rune = 0;
-	for (size_t used; (used = utf8_decode_lossy(text, &rune)) != 0;
-		text = view_from(text, used))
-		count++;
-	return count;
-}
-
 bool joined_append(struct joined *joined, struct view skeleton)
 {
 	static const char pairs[][4] = { "rnm", "vvw", "cld" }; /* as text_skeleton() does */
@@ -121,7 +111,7 @@ static void word_describe(
 		word->wide = text_skeleton_wide(word->skeleton, arena);
 	if (word->wide.ptr != word->skeleton.ptr)
 		word->wide_mixed = key_mix(key_hash(word->wide));
-	word->letters = text.is_ascii ? word->text.len : count_letters(word->text);
+	word->letters = text.is_ascii ? word->text.len : utf8_count(word->text);
 	word->roles = index_roles_of_mixed(registry, word->mixed);
 	if (word->letters == 1)
 		word->roles = (word->roles & (ROLE_AND | ROLE_STOP | ROLE_LINK)) | ROLE_LETTER;
@@ -448,14 +438,6 @@ static bool is_capital(unsigned char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-static struct view lower(struct view text, struct arena *arena)
-{
-	struct buf buf = buf_init(arena, text.len);
-	for (size_t i = 0; i < text.len; i++)
-		buf_byte(&buf, ascii_lower(text.ptr[i]));
-	return buf_view(&buf);
-}
-
 static bool has_small_letter(struct view text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -476,7 +458,7 @@ static bool are_initials(
 		if (!is_capital(word.ptr[i]))
 			return false;
 	}
-	struct view text = lower(word, arena);
+	struct view text = arena_lower(arena, word);
 	struct same_names same;
 	uint64_t mixed = key_mix(key_hash(text));
 	index_same_names(registry, mixed, &same);
@@ -497,7 +479,7 @@ static size_t find_stuck(const struct registry *registry, struct view word, stru
 		bool is_small = ascii_is_alpha(word.ptr[i - 1]) || word.ptr[i - 1] >= 0x80;
 		if (!is_capital(word.ptr[i]) || is_capital(word.ptr[i - 1]) || !is_small)
 			continue;
-		struct view tail = text_skeleton(lower(view_from(word, i), arena), arena);
+		struct view tail = text_skeleton(arena_lower(arena, view_from(word, i)), arena);
 		if (index_roles_of(registry, tail) & roles)
 			return i;
 	}
@@ -536,6 +518,14 @@ static size_t word_length(struct view text)
 	return len;
 }
 
+/* What stands between two words, as it is. Returns what follows. */
+static struct view copy_gap(struct view rest, struct buf *buf)
+{
+	for (; rest.len > 0 && word_length(rest) == 0; rest = view_from(rest, 1))
+		buf_byte(buf, rest.ptr[0]);
+	return rest;
+}
+
 /* The text with its initials and what is stuck to words taken apart; empty when it has none. */
 static struct view part_words(
 	const struct registry *registry, struct view text, struct arena *arena)
@@ -553,9 +543,7 @@ static struct view part_words(
 				buf_byte(&buf, ' ');
 			buf_byte(&buf, word.ptr[i]);
 		}
-		rest = view_from(rest, word.len);
-		for (; rest.len > 0 && word_length(rest) == 0; rest = view_from(rest, 1))
-			buf_byte(&buf, rest.ptr[0]);
+		rest = copy_gap(view_from(rest, word.len), &buf);
 	}
 	return is_changed ? buf_view(&buf) : VIEW("");
 }
@@ -567,9 +555,7 @@ static struct view leave_endings(struct view text, struct arena *arena)
 	for (struct view rest = text; rest.len > 0;) {
 		struct view word = view_slice(rest, 0, word_length(rest));
 		buf_put(&buf, view_slice(word, 0, word.len - ending_of(word)));
-		rest = view_from(rest, word.len);
-		for (; rest.len > 0 && word_length(rest) == 0; rest = view_from(rest, 1))
-			buf_byte(&buf, rest.ptr[0]);
+		rest = copy_gap(view_from(rest, word.len), &buf);
 	}
 	return buf_view(&buf).len < text.len ? buf_view(&buf) : VIEW("");
 }
