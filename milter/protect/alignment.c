@@ -12,7 +12,7 @@
 #define JOINED_CROSS_MIN 0.72
 #define JOINED_SOUND_MIN 0.90
 
-#define CROSS_WRITTEN 0.95 /* left of a sound where the record has that script itself */
+#define CROSS_WRITTEN 0.90 /* left of a sound where the record has that script itself */
 
 #define BITS_SAME      2.0
 #define BITS_LANGUAGE  4.0
@@ -78,6 +78,7 @@ struct alignment {
 	double bits;
 	uint32_t means;
 	size_t work; /* see alignment_judge() */
+	struct hearings *hearings;
 };
 
 /* Whether the record has another name of the principal in this script: then that one says how
@@ -116,7 +117,8 @@ static bool pair_token(struct alignment *alignment, size_t number, uint32_t may_
 {
 	const struct token *token = name_token(alignment->registry, alignment->name, number);
 	struct pair best = { .seen = NOWHERE };
-	struct comparison how = { .by_looks = alignment->reading->by_looks,
+	struct comparison how = { .hearings = alignment->hearings,
+		.by_looks = alignment->reading->by_looks,
 		.is_dense = alignment->is_dense,
 		.is_person = alignment->principal->kind == PRINCIPAL_PERSON,
 		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
@@ -125,9 +127,11 @@ static bool pair_token(struct alignment *alignment, size_t number, uint32_t may_
 		alignment->work += WORK_WORD;
 		const struct seen_word *word = &alignment->reading->items[i];
 		struct pair pair = { .seen = NOWHERE };
+		how.is_written = word->phones.script != token->phones.script &&
+				 is_written_in(alignment, word->phones.script);
 		if (!likeness_compare(token, word, how, &alignment->work, &pair))
 			continue;
-		if (pair.is_cross && is_written_in(alignment, word->phones.script))
+		if (pair.is_cross && how.is_written)
 			pair.sim *= CROSS_WRITTEN;
 		if (pair.sim > best.sim) {
 			best = pair;
@@ -338,9 +342,13 @@ static bool has_other_family(const struct alignment *alignment)
 }
 
 /* Whether a word of the text begins as none of the name's words does, in scripts that both
- * write words apart. */
+ * write words apart; of more words than the name has, those too many may begin inside of one:
+ * "Ди Каприо". */
 static bool has_other_onset(const struct alignment *alignment)
 {
+	size_t free = alignment->reading->count > alignment->name->token_count
+			      ? alignment->reading->count - alignment->name->token_count
+			      : 0;
 	for (size_t i = 0; i < alignment->reading->count; i++) {
 		const struct phones *seen = &alignment->reading->items[i].phones;
 		bool is_apart = false;
@@ -353,7 +361,7 @@ static bool has_other_onset(const struct alignment *alignment)
 			is_alike = onset == ONSET_ALIKE || ours->script == seen->script ||
 				   ours->script > PHONETIC_GEORGIAN;
 		}
-		if (is_apart && !is_alike)
+		if (is_apart && !is_alike && free-- == 0)
 			return true;
 	}
 	return false;
@@ -966,7 +974,10 @@ bool alignment_judge(const struct question *question, size_t *work, struct match
 {
 	const struct name *name = question->name;
 	struct pair pairs[LIMIT_NAME_TOKENS];
+	struct hearings hearings;
+	hearings.word = VIEW("");
 	struct alignment alignment = {
+		.hearings = &hearings,
 		.pairs = pairs,
 		.registry = question->registry,
 		.reading = question->reading,

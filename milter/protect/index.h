@@ -12,7 +12,7 @@
 #include "protect/reading.h"
 #include "protect/registry.h"
 #include "protect/vocabulary.h"
-#include "text/phonetic.h"
+#include "text/phonetic_foreign.h"
 
 #define LIMIT_TURNS       3  /* words that a name may begin with, heard as one */
 #define LIMIT_NAME_TOKENS 12 /* words of one protected name; what follows is not compared */
@@ -150,14 +150,24 @@ void index_join_phones(const struct registry *registry, const struct name *name,
 struct sound_keys {
 	uint64_t fine[LIMIT_PHONETIC_KEYS];
 	uint64_t coarse[LIMIT_PHONETIC_KEYS];
+	uint64_t heard[TONGUES]; /* of a Latin word by the tongue it is heard in; 0: none */
 	size_t fine_count;
 	size_t coarse_count;
 	bool is_latin;
 };
 
-/* `with_coarse`: the coarse ones too. */
+/* `with_coarse`: the coarse ones too, but not those of tongues. */
 void index_sound_keys(const struct registry *registry, const struct phones *phones,
 	bool with_coarse, struct sound_keys *keys_out);
+
+/* Those of tongues, of a folded word. */
+void index_heard_keys(struct view word, struct sound_keys *keys);
+
+/* The keys of two words under which they are found from another script: by their coarse keys,
+ * and where one is heard in a tongue. */
+#define LIMIT_CROSS_PAIRS (LIMIT_PHONETIC_KEYS * LIMIT_PHONETIC_KEYS + 3 * TONGUES)
+size_t index_cross_pairs(const struct sound_keys *a, const struct sound_keys *b,
+	enum key_kind kind, uint64_t keys_out[LIMIT_CROSS_PAIRS]);
 
 /* Whether two fine keys together, or that of a whole name, are long enough to tell names of
  * so large a list apart. */

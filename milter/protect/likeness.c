@@ -25,7 +25,7 @@
 #define SIM_SAME_LANGUAGE 0.62 /* John for Giovanni: beside a rare family name alone */
 #define SIM_SAME_FORMS    0.80 /* Bob for Rob */
 #define SAME_BEGINNING    3    /* letters that a short form and its name have in common */
-#define SIM_CROSS_MIN     0.60
+#define SIM_CROSS_MIN     0.71
 #define CROSS_APART       0.70 /* left of a sound that begins otherwise */
 #define ROUNDING          1e-6
 #define SIM_SOUND         0.62 /* the least in the same script */
@@ -38,6 +38,13 @@
 #define WORK_SLIP       30  /* whether an error is one of the fingers */
 #define WORK_SLIP_OTHER 200 /* on another keyboard than a Latin one */
 #define WORK_HEARD      12  /* and three for each four pairs of sounds */
+
+#define WORK_TONGUES 45 /* for each sound, to hear a word in all of them */
+
+static size_t work_of_sounds(const struct phones *a, const struct phones *b)
+{
+	return WORK_HEARD + (size_t)a->count * b->count * 3 / 4;
+}
 
 static const struct pair nothing = { .seen = NOWHERE };
 
@@ -234,7 +241,39 @@ static struct pair compare_in_script(
 	return pair;
 }
 
-static struct pair compare_sounds(const struct token *token, const struct seen_word *word)
+/* Of words in two scripts; what comes to less than SIM_CROSS_MIN may be any less. */
+static double sound_across(const struct phones *a, const struct phones *b)
+{
+	double share = phonetic_compare_onsets(a, b) == ONSET_APART ? CROSS_APART : 1;
+	double least = SIM_CROSS_MIN / SIM_CROSS / share - ROUNDING;
+	return share * phonetic_similarity_from(a, b, least);
+}
+
+/* The same with the Latin one of the words as it is heard in the tongue that fits best. */
+static double sound_in_tongues(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work)
+{
+	bool is_ours = token->phones.script == PHONETIC_LATIN;
+	const struct phones *latin = is_ours ? &token->phones : &word->phones;
+	const struct phones *other = is_ours ? &word->phones : &token->phones;
+	double best = 0;
+	if (latin->script != PHONETIC_LATIN || how.is_written)
+		return 0;
+	if (phonetic_hear_all(is_ours ? token->fold : word->text, latin, how.hearings))
+		*work += (size_t)WORK_TONGUES * latin->count;
+	for (size_t i = 0; i < how.hearings->count; i++) {
+		const struct phones *heard = &how.hearings->items[i];
+		if (phonetic_is_far(heard, other))
+			continue;
+		*work += work_of_sounds(heard, other);
+		double sound = sound_across(heard, other);
+		best = sound > best ? sound : best;
+	}
+	return best;
+}
+
+static struct pair compare_sounds(const struct token *token, const struct seen_word *word,
+	struct comparison how, size_t *work)
 {
 	const struct phones *a = &token->phones;
 	const struct phones *b = &word->phones;
@@ -246,10 +285,11 @@ static struct pair compare_sounds(const struct token *token, const struct seen_w
 				   : compare_in_script(token, word,
 					     phonetic_similarity_from(a, b, SOUND_MIN));
 	}
-	/* What is less comes to less than SIM_CROSS_MIN. */
-	double share = phonetic_compare_onsets(a, b) == ONSET_APART ? CROSS_APART : 1;
-	double least = SIM_CROSS_MIN / SIM_CROSS / share - ROUNDING;
-	double sound = share * phonetic_similarity_from(a, b, least);
+	double sound = sound_across(a, b);
+	if (sound < SOUND_SURE) {
+		double heard = sound_in_tongues(token, word, how, work);
+		sound = heard > sound ? heard : sound;
+	}
 	struct pair pair = { .likeness = LIKE_SOUND, .sound = sound, .is_cross = true };
 	pair.sim = shorter >= 3 ? sound * SIM_CROSS : sound > 0.9 ? sound * 0.9 : 0;
 	return pair.sim >= SIM_CROSS_MIN ? pair : nothing;
@@ -267,8 +307,8 @@ static struct pair compare_near(const struct token *token, const struct seen_wor
 	}
 	if (phonetic_is_far(&token->phones, &word->phones))
 		return best;
-	*work += WORK_HEARD + (size_t)token->phones.count * word->phones.count * 3 / 4;
-	struct pair sounds = compare_sounds(token, word);
+	*work += work_of_sounds(&token->phones, &word->phones);
+	struct pair sounds = compare_sounds(token, word, how, work);
 	/* "University of Westmere" is not that of Eastmere. */
 	if (!how.is_person && !sounds.is_cross && !likeness_same_first(token, word))
 		return best;

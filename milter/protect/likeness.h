@@ -7,6 +7,7 @@
 #define PROTECT_LIKENESS_H
 
 #include "protect/index.h"
+#include "text/phonetic_foreign.h"
 
 #define NOWHERE UINT16_MAX
 
@@ -46,6 +47,10 @@ struct comparison {
 	bool is_dense; /* a name of syllables, one of which is soon another: text/syllables.h */
 	bool is_person;
 	bool is_given; /* the word is the given name of a person */
+	/* The record has a name in the script of the observed word, so that it is heard in no
+	 * tongue. */
+	bool is_written;
+	struct hearings *hearings; /* of a word that was compared before, or {0} */
 };
 
 /* `pair_out->seen` is left to the caller. False when they are not alike. Adds to `work` what it

@@ -33,12 +33,14 @@
 #define WORK_PROBE         2
 #define WORK_KEY           8
 #define WORK_RUN           6
-#define WORK_SOUND         20   /* to make the keys of a word */
+#define WORK_SOUND         20 /* to make the keys of a word */
+#define WORK_TONGUES       40 /* and for each of its sounds, those of the tongues it is heard in */
 #define STRENGTH_FOUND     0.65 /* from here on a text is not read once more */
 #define LIMIT_CLOSE_WORDS  16   /* longer texts are looked up by whole words alone */
 #define LIMIT_NEAR_LETTERS 32   /* of a word with typing errors */
 #define MISSPELLED_MIN     5
 #define LIMIT_SOUND_GAP    3
+#define LIMIT_TONGUE_WORDS 6 /* of a text that is heard in several tongues */
 #define LIMIT_SOUND_WORDS  8 /* that are listened to; longer names are none */
 
 /* Numbers of names, each once. */
@@ -278,6 +280,15 @@ static void probe_same_both(
 		probe(search, keys[i]);
 }
 
+static void probe_cross_pair(struct search *search, const struct sound_keys *a,
+	const struct sound_keys *b, enum key_kind kind)
+{
+	uint64_t keys[LIMIT_CROSS_PAIRS];
+	size_t count = index_cross_pairs(a, b, kind, keys);
+	for (size_t i = 0; i < count; i++)
+		probe(search, keys[i]);
+}
+
 /* Two words by their consonants: Latin ones among Latin ones by the fine keys. */
 static void probe_sound_pair(
 	struct search *search, const struct sound_keys *a, const struct sound_keys *b)
@@ -291,16 +302,10 @@ static void probe_sound_pair(
 			}
 		}
 	}
-	for (size_t i = 0; i < a->coarse_count; i++) {
-		for (size_t j = 0; j < b->coarse_count; j++) {
-			uint64_t first = a->coarse[i];
-			uint64_t second = b->coarse[j];
-			if (!is_latin)
-				probe(search, key_of_either(KEY_SOUND_LATIN, first, second));
-			if (registry->has_other_scripts)
-				probe(search, key_of_either(KEY_SOUND_OTHER, first, second));
-		}
-	}
+	if (!is_latin)
+		probe_cross_pair(search, a, b, KEY_SOUND_LATIN);
+	if (registry->has_other_scripts)
+		probe_cross_pair(search, a, b, KEY_SOUND_OTHER);
 }
 
 /* All words of the text that may be of a name, as one sound. */
@@ -361,6 +366,17 @@ static bool is_of_a_name(const struct seen_word *word)
 	       !(word->roles & (ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER)) && !word->bracketed;
 }
 
+static void listen(struct search *search, const struct seen_word *word, bool with_coarse,
+	struct sound_keys *keys_out)
+{
+	index_sound_keys(search->registry, &word->phones, with_coarse, keys_out);
+	if (!search->registry->has_other_scripts || !keys_out->is_latin ||
+		search->reading->count > LIMIT_TONGUE_WORDS)
+		return;
+	*search->work += (size_t)WORK_TONGUES * word->phones.count;
+	index_heard_keys(word->text, keys_out);
+}
+
 static void probe_sounds(struct search *search)
 {
 	const struct reading *reading = search->reading;
@@ -381,7 +397,7 @@ static void probe_sounds(struct search *search)
 	}
 	*search->work += WORK_SOUND * (count + 1);
 	for (size_t i = 0; i < count; i++)
-		index_sound_keys(search->registry, &words[i]->phones, with_coarse, &keys[i]);
+		listen(search, words[i], with_coarse, &keys[i]);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = i + 1; j < count && j <= i + LIMIT_SOUND_GAP; j++) {
 			probe_same_pair(search, words[i], words[j]);

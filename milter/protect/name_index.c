@@ -483,9 +483,68 @@ void index_sound_keys(const struct registry *registry, const struct phones *phon
 	keys_out->fine_count =
 		keys_out->is_latin ? phonetic_keys(phones, detail, keys_out->fine) : 0;
 	keys_out->coarse_count = 0;
+	memset(keys_out->heard, 0, sizeof(keys_out->heard));
 	if (with_coarse)
 		keys_out->coarse_count =
 			phonetic_keys(phones, PHONETIC_COARSE, keys_out->coarse);
+}
+
+static bool has_key(const uint64_t *keys, size_t count, uint64_t key)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i] == key)
+			return true;
+	}
+	return false;
+}
+
+void index_heard_keys(struct view word, struct sound_keys *keys)
+{
+	for (unsigned tongue = 0; keys->is_latin && tongue < TONGUES; tongue++) {
+		uint64_t heard[LIMIT_PHONETIC_KEYS];
+		struct phones phones;
+		phonetic_hear(word, (enum tongue)tongue, &phones);
+		size_t count = phonetic_keys(&phones, PHONETIC_COARSE, heard);
+		keys->heard[tongue] = 0;
+		for (size_t i = 0; i < count && keys->heard[tongue] == 0; i++) {
+			if (!has_key(keys->coarse, keys->coarse_count, heard[i]))
+				keys->heard[tongue] = heard[i];
+		}
+	}
+}
+
+/* Adds the key of two sounds, once. */
+static size_t add_cross_pair(
+	uint64_t *keys, size_t count, enum key_kind kind, uint64_t a, uint64_t b)
+{
+	uint64_t key = key_of_either(kind, a, b);
+	if (has_key(keys, count, key))
+		return count;
+	keys[count] = key;
+	return count + 1;
+}
+
+size_t index_cross_pairs(const struct sound_keys *a, const struct sound_keys *b,
+	enum key_kind kind, uint64_t keys_out[LIMIT_CROSS_PAIRS])
+{
+	size_t count = 0;
+	if (a->coarse_count == 0 || b->coarse_count == 0)
+		return 0;
+	for (size_t i = 0; i < a->coarse_count; i++) {
+		for (size_t j = 0; j < b->coarse_count; j++)
+			keys_out[count++] = key_of_either(kind, a->coarse[i], b->coarse[j]);
+	}
+	for (size_t tongue = 0; tongue < TONGUES; tongue++) {
+		uint64_t x = a->heard[tongue];
+		uint64_t y = b->heard[tongue];
+		if (x)
+			count = add_cross_pair(keys_out, count, kind, x, b->coarse[0]);
+		if (y)
+			count = add_cross_pair(keys_out, count, kind, a->coarse[0], y);
+		if (x && y)
+			count = add_cross_pair(keys_out, count, kind, x, y);
+	}
+	return count;
 }
 
 bool index_sound_tells(const struct registry *registry, uint64_t a, uint64_t b)
@@ -539,6 +598,7 @@ static void make_token_keys(
 		keys_out->wide = key_mix(key_hash(token->forms->wide));
 	}
 	index_sound_keys(registry, &token->phones, true, &keys_out->sounds);
+	index_heard_keys(token->fold, &keys_out->sounds);
 }
 
 static void begin_name(struct sink *sink, uint32_t number)
@@ -678,10 +738,10 @@ static void put_sound_pair(
 		}
 	}
 	enum key_kind kind = is_latin ? KEY_SOUND_LATIN : KEY_SOUND_OTHER;
-	for (size_t i = 0; i < a->coarse_count; i++) {
-		for (size_t j = 0; j < b->coarse_count; j++)
-			sink_put(sink, key_of_either(kind, a->coarse[i], b->coarse[j]));
-	}
+	uint64_t keys[LIMIT_CROSS_PAIRS];
+	size_t count = index_cross_pairs(a, b, kind, keys);
+	for (size_t i = 0; i < count; i++)
+		sink_put(sink, keys[i]);
 }
 
 static void put_whole_sound(struct sink *sink, const struct phones *joined)

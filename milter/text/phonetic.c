@@ -52,8 +52,7 @@ static size_t read_letter(enum phonetic_script script, struct view rest, uint32_
 	case PHONETIC_THAI:
 		return phonetic_thai(rest, rune, used, phones);
 	case PHONETIC_CYRILLIC:
-		phonetic_cyrillic(rune, phones);
-		break;
+		return phonetic_cyrillic(rest, rune, used, phones);
 	case PHONETIC_ARMENIAN:
 		phonetic_armenian(rune, phones);
 		break;
@@ -61,8 +60,7 @@ static size_t read_letter(enum phonetic_script script, struct view rest, uint32_
 		phonetic_georgian(rune, phones);
 		break;
 	case PHONETIC_ARABIC:
-		phonetic_arabic(rune, phones);
-		break;
+		return phonetic_arabic(rest, rune, used, phones);
 	case PHONETIC_HEBREW:
 		phonetic_hebrew(rune, phones);
 		break;
@@ -193,6 +191,15 @@ static const struct phone phones_known[128] = {
 	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, 0, 0 },
 	['M'] = { SOUND_L, 0, EITHER(7, NO_KIND), 14 }, /* the l of an article */
 	['m'] = { SOUND_M, 0, 5, 12 },
+	['1'] = { SOUND_N, SOUND_M, EITHER(6, NO_KIND), 13 }, /* one that may belong to a d */
+	['2'] = { SOUND_G | SOUND_H, SOUND_GH | SOUND_KH | SOUND_K, EITHER(4, NO_KIND),
+		10 }, /* the g of Hitler, in Cyrillic */
+	['3'] = { SOUND_KH | SOUND_H, SOUND_K | SOUND_GH, EITHER(4, NO_KIND), 9 },
+	['4'] = { SOUND_G | SOUND_Y, SOUND_GH, EITHER(4, NO_KIND), 10 },
+	['5'] = { SOUND_M, SOUND_N, EITHER(5, NO_KIND), 12 }, /* one that may belong to a b */
+	['6'] = { SOUND_S | SOUND_SH | SOUND_H, SOUND_KH | SOUND_CH, EITHER(3, NO_KIND), 8 },
+	['7'] = { SOUND_R | SOUND_ZH, SOUND_L, EITHER(7, 3), 15 },
+	['8'] = { SOUND_DJ | SOUND_ZH, SOUND_CH | SOUND_Z, 3, 8 }, /* zh of Pinyin */
 	['n'] = { SOUND_N, 0, 6, 13 },
 	['N'] = { SOUND_N, SOUND_M | SOUND_G, 6, 13 },
 	['l'] = { SOUND_L, 0, 7, 14 },
@@ -210,7 +217,7 @@ static bool is_vowel(unsigned char letter)
 	return (phone_of(letter)->sounds & SOUND_VOWEL) != 0;
 }
 
-static void note_kinds(struct phones *phones)
+void phonetic_note_kinds(struct phones *phones)
 {
 	unsigned sure = 0;
 	unsigned maybe = 0;
@@ -264,7 +271,7 @@ void phonetic_read(struct view word, struct phones *phones_out)
 			phones_out->script = (uint8_t)script;
 		at += read_letter(script, rest, rune, used, phones_out);
 	}
-	note_kinds(phones_out);
+	phonetic_note_kinds(phones_out);
 }
 
 bool phonetic_is_loose(enum phonetic_script script)
@@ -339,6 +346,10 @@ static const unsigned char costs_put[128][2] = {
 	['i'] = { 20, 12 },
 	['F'] = { 25, 25 },
 	['M'] = { 15, 15 },
+	['1'] = { 10, 10 },
+	['3'] = { 40, 40 },
+	['4'] = { 40, 40 },
+	['5'] = { 10, 10 },
 	['w'] = { 40, 40 },
 	['a'] = { 30, 12 },
 	['e'] = { 30, 12 },

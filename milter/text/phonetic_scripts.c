@@ -3,6 +3,34 @@
 #include "base/utf8.h"
 #include "text/han.h"
 
+/* --- letters in twos --- */
+
+struct pair {
+	uint32_t first;
+	uint32_t second;
+	const char *phones;
+};
+
+/* The octets of the letter at the beginning of `rest` and of the one behind it, when both
+ * together are one sound, which is added; 0 when they are none. */
+static size_t put_pair(const struct pair *pairs, size_t count, struct view rest, uint32_t rune,
+	size_t used, struct phones *phones)
+{
+	uint32_t next = 0;
+	struct view after = view_from(rest, used);
+	size_t next_used = after.len > 0 ? utf8_decode_lossy(after, &next) : 0;
+	for (size_t i = 0; next_used > 0 && i < count; i++) {
+		if (pairs[i].first == rune && pairs[i].second == next) {
+			phones_text(phones, pairs[i].phones);
+			return used + next_used;
+		}
+	}
+	return 0;
+}
+
+#define PUT_PAIR(pairs, rest, rune, used, phones) \
+	put_pair(pairs, sizeof(pairs) / sizeof((pairs)[0]), rest, rune, used, phones)
+
 /* --- letter by letter: Cyrillic, Armenian, Georgian, Arabic, Hebrew --- */
 
 struct letter {
@@ -24,11 +52,14 @@ static void put_letter(
 #define PUT_LETTER(letters, rune, phones) \
 	put_letter(letters, sizeof(letters) / sizeof((letters)[0]), rune, phones)
 
-void phonetic_cyrillic(uint32_t rune, struct phones *phones)
+size_t phonetic_cyrillic(struct view rest, uint32_t rune, size_t used, struct phones *phones)
 {
+	/* Sounds of other languages: дж дз тч, and чж цз of Chinese. */
+	static const struct pair pairs[] = { { 0x434, 0x436, "J" }, { 0x434, 0x437, "D" },
+		{ 0x442, 0x447, "C" }, { 0x447, 0x436, "J" }, { 0x446, 0x437, "D" } };
 	/* U+0430 to U+044F: а to я. */
-	static const char *const plain[32] = { "a", "b", "v", "g", "d", "e", "Z", "z", "i", "i",
-		"k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "X", "c", "C", "S", "SC",
+	static const char *const plain[32] = { "a", "b", "v", "2", "d", "e", "Z", "z", "i", "i",
+		"k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "3", "c", "C", "S", "SC",
 		"E", "i", "", "e", "iu", "ia" };
 	static const struct letter others[] = { { 0x451, "io" }, { 0x452, "J" }, { 0x453, "g" },
 		{ 0x454, "e" }, { 0x455, "c" }, { 0x456, "i" }, { 0x457, "i" }, { 0x458, "i" },
@@ -42,11 +73,15 @@ void phonetic_cyrillic(uint32_t rune, struct phones *phones)
 	} else if (rune >= 0x400 && rune < 0x410) {
 		rune += 0x50;
 	}
+	size_t taken = PUT_PAIR(pairs, rest, rune, used, phones);
+	if (taken > 0)
+		return taken;
 	if (rune >= 0x430 && rune < 0x450) {
 		phones_text(phones, plain[rune - 0x430]);
 	} else {
 		PUT_LETTER(others, rune, phones);
 	}
+	return used;
 }
 
 void phonetic_armenian(uint32_t rune, struct phones *phones)
@@ -79,8 +114,11 @@ void phonetic_georgian(uint32_t rune, struct phones *phones)
 	phones_put(phones, letter);
 }
 
-void phonetic_arabic(uint32_t rune, struct phones *phones)
+size_t phonetic_arabic(struct view rest, uint32_t rune, size_t used, struct phones *phones)
 {
+	/* Sounds that the script has no letter for: tch, dj, ts. */
+	static const struct pair pairs[] = { { 0x62A, 0x634, "C" }, { 0x62F, 0x62C, "J" },
+		{ 0x62A, 0x633, "c" }, { 0x62A, 0x632, "c" } };
 	static const struct letter letters[] = { { 0x627, "a" }, { 0x622, "a" }, { 0x623, "a" },
 		{ 0x625, "i" }, { 0x628, "B" }, { 0x67E, "p" }, { 0x62A, "t" }, { 0x629, "h" },
 		{ 0x62B, "T" }, { 0x62C, "G" }, { 0x686, "C" }, { 0x62D, "h" }, { 0x62E, "X" },
@@ -99,46 +137,45 @@ void phonetic_arabic(uint32_t rune, struct phones *phones)
 	if (rune == 0x644 && phones->count == 1 && phones->items[0] == 'a') {
 		phones->items[0] = 'A';
 		phones_put(phones, 'M');
-		return;
+		return used;
 	}
+	size_t taken = PUT_PAIR(pairs, rest, rune, used, phones);
+	if (taken > 0)
+		return taken;
 	PUT_LETTER(letters, rune, phones);
+	return used;
 }
 
 void phonetic_hebrew(uint32_t rune, struct phones *phones)
 {
 	/* U+05D0 to U+05EA. */
-	static const char letters[] = "ABGdhUzXtYXklmmnnsAPPccRrVt";
+	static const char letters[] = "ABGdhUDXtYXklmmnnsAPPxxRrVt";
 	if (rune >= 0x5D0 && rune <= 0x5EA)
 		phones_put(phones, letters[rune - 0x5D0]);
 }
 
-/* --- Greek: pairs of letters that are one sound --- */
-
-struct pair {
-	uint32_t first;
-	uint32_t second;
-	const char *phones;
-};
+/* --- Greek --- */
 
 size_t phonetic_greek(struct view rest, uint32_t rune, size_t used, struct phones *phones)
 {
-	static const struct pair pairs[] = { { 0x3BF, 0x3C5, "u" }, { 0x3BC, 0x3C0, "b" },
-		{ 0x3BD, 0x3C4, "d" }, { 0x3B3, 0x3BA, "g" }, { 0x3B3, 0x3B3, "ng" },
-		{ 0x3C4, 0x3B6, "J" }, { 0x3C4, 0x3C3, "C" }, { 0x3B1, 0x3B9, "e" },
+	/* Inside a word a voiced one may have its nasal: Clinton and Hernandez have one
+	 * spelling for nt and for d. */
+	static const struct pair first_pairs[] = { { 0x3BC, 0x3C0, "b" }, { 0x3BD, 0x3C4, "d" },
+		{ 0x3B3, 0x3BA, "g" } };
+	static const struct pair pairs[] = { { 0x3BF, 0x3C5, "u" }, { 0x3BC, 0x3C0, "5b" },
+		{ 0x3BD, 0x3C4, "1W" }, { 0x3B3, 0x3BA, "1K" }, { 0x3B3, 0x3B3, "ng" },
+		{ 0x3C4, 0x3B6, "J" }, { 0x3C4, 0x3C3, "C" }, { 0x3B1, 0x3B9, "Ai" },
 		{ 0x3B5, 0x3B9, "i" }, { 0x3BF, 0x3B9, "i" }, { 0x3B1, 0x3C5, "av" },
 		{ 0x3B5, 0x3C5, "ev" } };
 	/* U+03B1 to U+03C9. */
-	static const char *const letters[] = { "a", "v", "g", "d", "e", "z", "i", "T", "i", "k",
-		"l", "m", "n", "ks", "o", "p", "r", "V", "V", "t", "i", "f", "X", "ps", "o" };
-	uint32_t next = 0;
-	struct view after = view_from(rest, used);
-	size_t next_used = after.len > 0 ? utf8_decode_lossy(after, &next) : 0;
-	for (size_t i = 0; next_used > 0 && i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (pairs[i].first == rune && pairs[i].second == next) {
-			phones_text(phones, pairs[i].phones);
-			return used + next_used;
-		}
-	}
+	static const char *const letters[] = { "a", "v", "4", "d", "e", "z", "i", "T", "i", "k",
+		"l", "m", "n", "ks", "o", "p", "r", "V", "V", "t", "i", "f", "3", "ps", "o" };
+	const size_t pair =
+		phones->count == 0 ? PUT_PAIR(first_pairs, rest, rune, used, phones) : 0;
+	size_t taken = pair > 0 ? pair : PUT_PAIR(pairs, rest, rune, used, phones);
+	/* The g of a gu before a vowel is that of Guinness, or none: of Winslet. */
+	if (taken > 0)
+		return taken;
 	if (rune >= 0x3B1 && rune <= 0x3C9)
 		phones_text(phones, letters[rune - 0x3B1]);
 	return used;
@@ -267,7 +304,7 @@ void phonetic_hangul(uint32_t rune, struct phones *phones)
 	static const char *const vowels[] = { "a", "e", "ia", "ie", "o", "e", "io", "ie", "o",
 		"wa", "we", "we", "io", "u", "wo", "we", "wi", "iu", "E", "i", "i" };
 	static const char *const finals[] = { "", "k", "k", "k", "n", "n", "n", "t", "l", "l",
-		"l", "l", "l", "l", "p", "l", "m", "p", "p", "s", "s", "N", "t", "t", "k", "t",
+		"l", "l", "l", "l", "p", "l", "m", "p", "p", "T", "T", "N", "t", "t", "k", "t",
 		"p", "h" };
 	uint32_t number = rune - 0xAC00;
 	if (number >= 11172)
@@ -350,10 +387,10 @@ void phonetic_han(uint32_t rune, struct phones *phones)
 	static const struct {
 		const char *letters;
 		char phone;
-	} initials[] = { { "zh", 'J' }, { "ch", 'C' }, { "sh", 'V' }, { "j", 'J' },
+	} initials[] = { { "zh", '8' }, { "ch", 'C' }, { "sh", 'V' }, { "j", 'J' },
 		{ "q", 'C' }, { "x", 'V' }, { "z", 'D' }, { "c", 'c' }, { "b", 'B' },
-		{ "d", 'W' }, { "g", 'K' }, { "p", 'P' }, { "l", 'L' }, { "y", 'i' },
-		{ "h", 'X' } };
+		{ "d", 'W' }, { "g", 'K' }, { "p", 'P' }, { "l", 'L' }, { "r", '7' },
+		{ "y", 'i' }, { "h", '3' } };
 	const char *reading = han_reading(rune);
 	if (!reading)
 		return;
@@ -362,8 +399,13 @@ void phonetic_han(uint32_t rune, struct phones *phones)
 		if (reading[0] != initials[i].letters[0] ||
 			(length == 2 && reading[1] != initials[i].letters[1]))
 			continue;
-		phones_put(phones, initials[i].phone);
 		reading += length;
+		/* Hua is written for Wa, as in Washington. */
+		bool is_wide = initials[i].phone == '3' && reading[0] == 'u' && reading[1] != 0;
+		/* And Xi for Hi, as in Hillary. */
+		bool is_narrow = initials[i].letters[0] == 'x' && reading[0] == 'i';
+		if (!is_wide)
+			phones_put(phones, is_narrow ? '6' : initials[i].phone);
 		break;
 	}
 	for (; *reading; reading++) {

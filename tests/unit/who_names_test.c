@@ -649,6 +649,37 @@ static void the_spellings_of_a_family_are_known(void **state)
 	CHECK_LIST(names, rows);
 }
 
+static void a_foreign_name_is_heard_as_at_home(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Nigel Wrightbridge", "Mathieu Beauchamel",
+		"Jorge Quintanilla", "Wolfgang Zweistern", "Andrzej Krzewski",
+		"Giulia Montefiorelli", "Qiang Xiaobei", NULL };
+	static const struct row rows[] = {
+		{ "Найджел Райтбридж", "Nigel Wrightbridge", M(TRANSLITERATED), 0.7, 0 },
+		{ "نايجل رايتبريدج", "Nigel Wrightbridge", M(TRANSLITERATED), 0.7, 0 },
+		{ "나이절 라이트브리지", "Nigel Wrightbridge", M(TRANSLITERATED), 0.7, 0 },
+		{ "ナイジェル・ライトブリッジ", "Nigel Wrightbridge", M(TRANSLITERATED), 0.7,
+			0 },
+		{ "Матьё Бошамель", "Mathieu Beauchamel", M(TRANSLITERATED), 0.7, 0 },
+		{ "ماتيو بوشاميل", "Mathieu Beauchamel", M(TRANSLITERATED), 0.7, 0 },
+		{ "Хорхе Кинтанилья", "Jorge Quintanilla", M(TRANSLITERATED), 0.7, 0 },
+		{ "Χόρχε Κιντανίγια", "Jorge Quintanilla", M(TRANSLITERATED), 0.7, 0 },
+		{ "Вольфганг Цвайштерн", "Wolfgang Zweistern", M(TRANSLITERATED), 0.7, 0 },
+		{ "וולפגנג צוויישטרן", "Wolfgang Zweistern", M(TRANSLITERATED), 0.7, 0 },
+		{ "Анджей Кшевский", "Andrzej Krzewski", M(TRANSLITERATED), 0.7, 0 },
+		{ "Джулия Монтефьорелли", "Giulia Montefiorelli", M(TRANSLITERATED), 0.7, 0 },
+		{ "朱莉娅·蒙特菲奥雷利", "Giulia Montefiorelli", M(TRANSLITERATED), 0.7, 0 },
+		{ "Цян Сяобэй", "Qiang Xiaobei", M(TRANSLITERATED), 0.7, 0 },
+		{ "Найджел Райан", NULL, 0, 0, 0 },
+		{ "Джордж Райтбридж", NULL, 0, 0, 0 },
+		{ "Матьё Боссюэ", NULL, 0, 0, 0 },
+		{ "Хорхе Кинтеро", NULL, 0, 0, 0 },
+		{ "ナイジェル・ブリッジ", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
 static void a_name_in_another_language_needs_a_rare_family_name(void **state)
 {
 	(void)state;
@@ -852,6 +883,7 @@ int main(void)
 		cmocka_unit_test(pet_names_of_many_languages_are_known),
 		cmocka_unit_test(a_name_is_known_as_another_country_writes_it),
 		cmocka_unit_test(the_spellings_of_a_family_are_known),
+		cmocka_unit_test(a_foreign_name_is_heard_as_at_home),
 		cmocka_unit_test(a_name_in_another_language_needs_a_rare_family_name),
 		cmocka_unit_test(a_son_is_not_his_father),
 		cmocka_unit_test(an_own_address_is_known),
