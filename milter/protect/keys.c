@@ -113,6 +113,17 @@ static size_t get_slots(
 	return found;
 }
 
+bool keys_has(const struct keys *keys, uint64_t key)
+{
+	if (!keys_may_have(keys, key))
+		return false;
+	const uint64_t *slot = keys->slots + home_of(keys, key);
+	key &= KEYS_FINGERPRINT;
+	while (*slot - 1 < key)
+		slot++;
+	return *slot && ((*slot ^ key) & KEYS_FINGERPRINT) == 0;
+}
+
 /* --- many at once --- */
 
 #define LIST_FIRST      4096

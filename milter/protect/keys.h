@@ -103,6 +103,9 @@ void keys_pack_list(struct keys *keys, struct key_list *list);
 size_t keys_find(
 	const struct keys *keys, uint64_t key, uint32_t numbers_out[LIMIT_KEY_SHARERS]);
 
+/* Whether there is one, of a table that is not packed. */
+bool keys_has(const struct keys *keys, uint64_t key);
+
 /* Two bits of one word of the filter, by what is kept of the key. */
 static inline uint64_t keys_filter_bits(uint64_t key)
 {

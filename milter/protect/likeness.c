@@ -110,21 +110,33 @@ static double sim_of_edits(const struct token *token, size_t shorter, unsigned e
 					: 0;
 }
 
-/* The typing errors between the two, or more than EDITS_MAX when they have too many for their
- * length. A word of three letters may lack one, if what is left is no word of its own. */
-static unsigned count_edits(
-	const struct token *token, const struct seen_word *word, struct comparison how)
+/* How many typing errors the two may have for their length, 0 where letters alone tell that
+ * they have more. A word of three letters may lack one, if what is left is no word of its own.
+ */
+static inline unsigned allowed_edits(
+	const struct token *token, const struct seen_word *word, bool by_looks)
 {
-	struct view written = how.by_looks ? token->skeleton : token->fold;
 	size_t longer = token->letters > word->letters ? token->letters : word->letters;
 	size_t shorter = token->letters + word->letters - longer;
 	bool is_short = shorter + 1 == EDIT_MIN && longer == EDIT_MIN && word->roles == 0;
 	bool same_first = likeness_same_first(token, word);
 	/* Another first letter is one error of a longer word, and its only one. */
-	unsigned most = shorter >= EDIT_TWO && same_first ? 2 : 1;
+	unsigned most = shorter >= EDIT_TWO && same_first ? EDITS_MAX : 1;
 	if ((shorter < EDIT_MIN && !is_short) || longer > shorter + most ||
 		(shorter <= EDIT_MIN && !same_first) ||
-		(!how.by_looks && reading_edits_far(token->fold_mask, word->text_mask, most)))
+		reading_letters_far(token->mask, word->mask) ||
+		(!by_looks && reading_edits_far(token->fold_mask, word->text_mask, most)))
+		return 0;
+	return most;
+}
+
+/* The typing errors between the two, or more than EDITS_MAX when they have too many. */
+static unsigned count_edits(
+	const struct token *token, const struct seen_word *word, struct comparison how)
+{
+	struct view written = how.by_looks ? token->skeleton : token->fold;
+	unsigned most = allowed_edits(token, word, how.by_looks);
+	if (most == 0)
 		return EDITS_MAX + 1;
 	unsigned edits = distance_within(written, word->text, most);
 	return edits > most ? EDITS_MAX + 1 : edits;
@@ -372,10 +384,7 @@ static struct pair compare_words(const struct token *token, const struct seen_wo
 bool likeness_is_possible(
 	const struct token *token, const struct seen_word *word, bool by_looks)
 {
-	size_t apart = token->letters > word->letters ? token->letters - word->letters
-						      : word->letters - token->letters;
-	if (!reading_letters_far(token->mask, word->mask) && apart <= EDITS_MAX &&
-		(by_looks || !reading_edits_far(token->fold_mask, word->text_mask, EDITS_MAX)))
+	if (allowed_edits(token, word, by_looks) > 0)
 		return true;
 	if (token->phones.count > 1 && word->phones.count > 1 &&
 		!phonetic_is_far(&token->phones, &word->phones))

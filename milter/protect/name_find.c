@@ -36,8 +36,9 @@
 #define WORK_SOUND         20 /* to make the keys of a word */
 #define WORK_TONGUES       40 /* and for each of its sounds, those of the tongues it is heard in */
 #define STRENGTH_FOUND     0.65 /* from here on a text is not read once more */
-#define LIMIT_CLOSE_WORDS  16   /* longer texts are looked up by whole words alone */
-#define LIMIT_NEAR_LETTERS 32   /* of a word with typing errors */
+#define STRENGTH_SURE      0.95
+#define LIMIT_CLOSE_WORDS  16 /* longer texts are looked up by whole words alone */
+#define LIMIT_NEAR_LETTERS 32 /* of a word with typing errors */
 #define MISSPELLED_MIN     5
 #define LIMIT_SOUND_GAP    3
 #define LIMIT_TONGUE_WORDS 6 /* of a text that is heard in several tongues */
@@ -409,23 +410,27 @@ static void probe_sounds(struct search *search)
 	probe_whole_sound(search, &heard);
 }
 
-/* Whether two words of the name, or its only one, may be there with typing errors. */
-static bool may_be_there(const struct search *search, const struct name *name)
+/* Whether a word of the name may be another one of the text than `found`: not by what
+ * alignment_judge() would find out as well, but at a tenth of what that takes. */
+static bool has_another(
+	const struct search *search, const struct name *name, const struct seen_word *found)
 {
-	const struct seen_word *words = search->reading->items;
-	size_t wanted = name->token_count == 1 ? 1 : 2;
-	for (size_t t = 0; t + wanted <= name->token_count; t++) {
-		uint32_t mask = name_token(search->registry, name, t)->mask;
-		size_t i = 0;
-		while (i < search->reading->count && reading_letters_far(mask, words[i].mask))
-			i++;
-		if (i < search->reading->count && --wanted == 0)
-			return true;
+	const struct reading *reading = search->reading;
+	for (size_t t = 0; t < name->token_count; t++) {
+		const struct token *token = name_token(search->registry, name, t);
+		if (token_looks_like(token, found->skeleton))
+			continue;
+		for (size_t i = 0; i < reading->count; i++) {
+			const struct seen_word *word = &reading->items[i];
+			if (word != found && !reading_letters_far(token->mask, word->mask) &&
+				likeness_is_possible(token, word, false))
+				return true;
+		}
 	}
-	return false;
+	return name->token_count == 1;
 }
 
-static void try_rare(struct search *search, uint64_t key)
+static void try_rare(struct search *search, uint64_t key, const struct seen_word *found)
 {
 	uint32_t numbers[LIMIT_KEY_SHARERS];
 	const struct registry *registry = search->registry;
@@ -434,19 +439,20 @@ static void try_rare(struct search *search, uint64_t key)
 	size_t count = keys_find(&registry->keys, key, numbers);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] < registry->name_count &&
-			may_be_there(search, &registry->names[numbers[i]]) &&
+			has_another(search, &registry->names[numbers[i]], found) &&
 			tried_first(&search->tried, numbers[i]))
 			judge(search, numbers[i], (struct run){ .count = 0 });
 	}
 }
 
-/* By the mixed hash of a word. */
-static inline void probe_rare(struct search *search, uint64_t mixed)
+/* By the mixed hash of a word, or of what may be left of it. */
+static inline void probe_rare(
+	struct search *search, uint64_t mixed, const struct seen_word *word)
 {
 	uint64_t key = key_of_mixed(KEY_RARE, mixed);
 	*search->work += WORK_PROBE;
 	if (keys_may_have(&search->registry->keys, key))
-		try_rare(search, key);
+		try_rare(search, key, word);
 }
 
 /* Whether the text may be a name of one word, as those of organisations are, and what mail
@@ -486,7 +492,7 @@ static void probe_rare_shortened(struct search *search, const struct seen_word *
 {
 	struct key_walk walk = key_walk_start(word->skeleton, word->hash);
 	for (uint64_t hash = 0; key_walk_next(&walk, &hash);)
-		probe_rare(search, key_mix(hash));
+		probe_rare(search, key_mix(hash), word);
 }
 
 /* With two letters in a row the other way round: by the hash alone, from the end. */
@@ -497,8 +503,8 @@ static void probe_rare_swapped(struct search *search, const struct seen_word *wo
 	for (size_t i = text.len; i-- > 1; power *= KEY_BASE) {
 		uint64_t change = (uint64_t)text.ptr[i] - text.ptr[i - 1];
 		if (change != 0)
-			probe_rare(
-				search, key_mix(word->hash + change * power * (KEY_BASE - 1)));
+			probe_rare(search,
+				key_mix(word->hash + change * power * (KEY_BASE - 1)), word);
 	}
 }
 
@@ -515,7 +521,7 @@ static void probe_rare_words(struct search *search)
 		const struct seen_word *word = &reading->items[i];
 		if (!may_be_rare(word) || is_spent(search))
 			continue;
-		probe_rare(search, word->mixed);
+		probe_rare(search, word->mixed, word);
 		if (with_errors || (has_errors && may_be_misspelled(word)))
 			probe_rare_shortened(search, word);
 		if (has_errors && may_be_misspelled(word) && view_is_ascii(word->skeleton))
@@ -531,6 +537,16 @@ struct search_memory {
 	size_t *work;
 	size_t limit; /* of it, for all readings of the text */
 };
+
+/* Whether anybody is meant so strongly. */
+static bool has_found(const struct matches *matches, double strength)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		if (matches->items[i].strength >= strength)
+			return true;
+	}
+	return false;
+}
 
 static void search_reading(const struct registry *registry, const struct reading *reading,
 	struct search_memory memory)
@@ -551,10 +567,11 @@ static void search_reading(const struct registry *registry, const struct reading
 		return;
 	}
 	probe_near_pairs(&search);
-	if (!reading->by_looks) {
+	if (!reading->by_looks)
 		probe_sounds(&search);
+	/* Beside somebody who is meant beyond doubt nobody is by a far-fetched likeness. */
+	if (!reading->by_looks && !has_found(memory.matches, STRENGTH_SURE))
 		probe_rare_words(&search);
-	}
 }
 
 /* What is the same for all readings of one text. */
@@ -605,23 +622,14 @@ static void search_looks(const struct registry *registry, struct view text,
 	search_reading(registry, memory.reading, with_share(memory, 0));
 }
 
-/* Whether anybody is meant by more than a faint likeness. */
-static bool has_found(const struct matches *matches)
-{
-	for (size_t i = 0; i < matches->count; i++) {
-		if (matches->items[i].strength >= STRENGTH_FOUND)
-			return true;
-	}
-	return false;
-}
-
 /* A text in which nobody is found may have words that are two. */
 static void search_parts(const struct registry *registry, struct view text,
 	struct circumstances circumstances, struct search_memory memory)
 {
 	/* What is too long to be read once more is no name. */
 	size_t taken = *memory.work + text.len * WORK_OCTET_APART + work_of_reading(text);
-	if (has_found(memory.matches) || taken + LIMIT_WORK_LEAST > memory.limit)
+	if (has_found(memory.matches, STRENGTH_FOUND) ||
+		taken + LIMIT_WORK_LEAST > memory.limit)
 		return;
 	bool has_stem = false;
 	struct view parts = reading_take_apart(registry, text, memory.arena, &has_stem);

@@ -19,7 +19,7 @@
 #define LIMIT_LEGAL_LETTERS 4
 #define SOUND_SMALL_KEY     3 /* consonants of a name that is looked up by its sound */
 #define SOUND_LARGE_KEY     5 /* the same in a large list */
-#define RARE_USES           16
+#define RARE_USES           11
 #define RARE_MIN_LETTERS    4
 #define LARGE_NAMES         2000
 #define FIRST_WORDS         1000 /* that the table of them is made for at first */
@@ -438,10 +438,7 @@ uint32_t index_roles_of_mixed(const struct registry *registry, uint64_t mixed)
 
 bool index_is_known(const struct registry *registry, uint64_t mixed)
 {
-	uint32_t numbers[LIMIT_KEY_SHARERS];
-	uint64_t key = key_of_mixed(KEY_KNOWN, mixed);
-	return keys_may_have(&registry->roles, key) &&
-	       keys_find(&registry->roles, key, numbers) > 0;
+	return keys_has(&registry->roles, key_of_mixed(KEY_KNOWN, mixed));
 }
 
 void index_same_names(
