@@ -30,6 +30,7 @@
 #define WORK_OCTET_JOINED  12 /* without hyphens */
 #define WORK_OCTET_VISUAL  24 /* in the order that is shown */
 #define WORK_OCTET_APART   16 /* to look for words that are two */
+#define WORK_OCTET_TITLES  64 /* and beyond ASCII for titles that are written on */
 #define WORK_PROBE         2
 #define WORK_KEY           8
 #define WORK_RUN           6
@@ -627,7 +628,8 @@ static void search_parts(const struct registry *registry, struct view text,
 	struct circumstances circumstances, struct search_memory memory)
 {
 	/* What is too long to be read once more is no name. */
-	size_t taken = *memory.work + text.len * WORK_OCTET_APART + work_of_reading(text);
+	size_t apart = view_is_ascii(text) ? WORK_OCTET_APART : WORK_OCTET_TITLES;
+	size_t taken = *memory.work + text.len * apart + work_of_reading(text);
 	if (has_found(memory.matches, STRENGTH_FOUND) ||
 		taken + LIMIT_WORK_LEAST > memory.limit)
 		return;

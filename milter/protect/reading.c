@@ -12,6 +12,8 @@
 #define STEM_MIN            3  /* octets */
 #define STUCK_MAX           24 /* letters of the longest words of the vocabulary */
 #define STUCK_MIN           3  /* letters of the word before: "McDean" is a name */
+#define WRITTEN_ON_MAX      24 /* characters of a word that may have a title written on to it */
+#define WRITTEN_ON_CUTS     3
 
 bool joined_append(struct joined *joined, struct view skeleton)
 {
@@ -560,6 +562,80 @@ static struct view leave_endings(struct view text, struct arena *arena)
 	return buf_view(&buf).len < text.len ? buf_view(&buf) : VIEW("");
 }
 
+/* Whether the character is of a script that is written without blanks between words. */
+static bool has_no_blanks(uint32_t rune)
+{
+	return (rune >= 0x0E00 && rune <= 0x0EFF) || (rune >= 0x1000 && rune <= 0x109F) ||
+	       (rune >= 0x1780 && rune <= 0x17FF) || (rune >= 0x3040 && rune <= 0x30FF) ||
+	       (rune >= 0x3400 && rune <= 0x9FFF) || (rune >= 0xAC00 && rune <= 0xD7A3);
+}
+
+static bool is_title(const struct registry *registry, struct view text, struct arena *arena)
+{
+	struct view fold = text_fold(text, arena);
+	return (index_roles_of(registry, text_skeleton(fold, arena)) & ROLE_TITLE) != 0;
+}
+
+/* Octets of the word up to where a title is written on to it, the longest, or from where one is
+ * written before it; its length where there is none. Two characters are left at least. */
+static size_t find_written_on(
+	const struct registry *registry, struct view word, struct arena *arena)
+{
+	size_t starts[WRITTEN_ON_MAX];
+	size_t count = 0;
+	for (size_t at = 0; at < word.len && count < WRITTEN_ON_MAX;) {
+		uint32_t rune = 0;
+		size_t used = utf8_decode_lossy(view_from(word, at), &rune);
+		if (!has_no_blanks(rune))
+			return word.len;
+		starts[count++] = at;
+		at += used;
+	}
+	if (count == WRITTEN_ON_MAX)
+		return word.len; /* no name */
+	for (size_t i = 2; i < count; i++) {
+		if (is_title(registry, view_from(word, starts[i]), arena))
+			return starts[i];
+	}
+	for (size_t i = count; i-- > 3;) {
+		if (is_title(registry, view_slice(word, 0, starts[i - 1]), arena))
+			return starts[i - 1];
+	}
+	return word.len;
+}
+
+/* The word with its titles apart; two of them are no rarity. Returns how many were cut. */
+static size_t put_written_on(const struct registry *registry, struct view word, size_t left,
+	struct buf *buf, struct arena *arena)
+{
+	size_t cut = left > 0 ? find_written_on(registry, word, arena) : word.len;
+	if (cut == word.len) {
+		buf_put(buf, word);
+		return 0;
+	}
+	size_t cuts =
+		1 + put_written_on(registry, view_slice(word, 0, cut), left - 1, buf, arena);
+	buf_byte(buf, ' ');
+	buf_put(buf, view_from(word, cut));
+	return cuts;
+}
+
+/* The text with the titles of scripts without blanks as words: "山田太郎様"; empty when it has
+ * none. */
+static struct view part_titles(
+	const struct registry *registry, struct view text, struct arena *arena)
+{
+	struct buf buf = buf_init(arena, 2 * text.len + 1);
+	size_t cuts = 0;
+	for (struct view rest = text; rest.len > 0;) {
+		struct view word = view_slice(rest, 0, word_length(rest));
+		size_t left = cuts < WRITTEN_ON_CUTS ? WRITTEN_ON_CUTS - cuts : 0;
+		cuts += put_written_on(registry, word, left, &buf, arena);
+		rest = copy_gap(view_from(rest, word.len), &buf);
+	}
+	return cuts > 0 ? buf_view(&buf) : VIEW("");
+}
+
 struct view reading_take_apart(const struct registry *registry, struct view text,
 	struct arena *arena, bool *has_stem_out)
 {
@@ -567,6 +643,9 @@ struct view reading_take_apart(const struct registry *registry, struct view text
 	struct view parts =
 		has_capital_inside(text) ? part_words(registry, text, arena) : VIEW("");
 	if (parts.len > 0 || view_is_ascii(text))
+		return parts;
+	parts = part_titles(registry, text, arena);
+	if (parts.len > 0)
 		return parts;
 	parts = leave_endings(text, arena);
 	*has_stem_out = parts.len > 0;

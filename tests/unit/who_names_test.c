@@ -649,6 +649,29 @@ static void the_spellings_of_a_family_are_known(void **state)
 	CHECK_LIST(names, rows);
 }
 
+static void a_title_may_be_written_on_to_a_name(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "山田太郎", "김민준", "สมชาย ใจดี", "王伟明",
+		NULL };
+	static const struct row rows[] = {
+		{ "山田太郎様", "山田太郎", 0, ALONE, 0 },
+		{ "山田太郎さん", "山田太郎", M(DECORATED), ALONE, 0 },
+		{ "김민준님", "김민준", 0, ALONE, 0 },
+		{ "김민준교수님", "김민준", M(DECORATED), ALONE, 0 },
+		{ "นายสมชาย ใจดี", "สมชาย ใจดี", M(DECORATED), ALONE, 0 },
+		{ "นางสาวสมชายใจดี", "สมชาย ใจดี", M(DECORATED), 0.7, 0 },
+		{ "王伟明先生", "王伟明", M(DECORATED), ALONE, 0 },
+		{ "山田花子様", NULL, 0, 0, 0 },
+		{ "김민수님", NULL, 0, 0, 0 },
+		{ "นายสมศักดิ์ ใจดี", NULL, 0, 0, 0 },
+		{ "王伟先生", NULL, 0, 0, 0 },
+		{ "先生", NULL, 0, 0, 0 },
+		{ "様", NULL, 0, 0, 0 },
+	};
+	CHECK_LIST(names, rows);
+}
+
 static void a_foreign_name_is_heard_as_at_home(void **state)
 {
 	(void)state;
@@ -883,6 +906,7 @@ int main(void)
 		cmocka_unit_test(pet_names_of_many_languages_are_known),
 		cmocka_unit_test(a_name_is_known_as_another_country_writes_it),
 		cmocka_unit_test(the_spellings_of_a_family_are_known),
+		cmocka_unit_test(a_title_may_be_written_on_to_a_name),
 		cmocka_unit_test(a_foreign_name_is_heard_as_at_home),
 		cmocka_unit_test(a_name_in_another_language_needs_a_rare_family_name),
 		cmocka_unit_test(a_son_is_not_his_father),
