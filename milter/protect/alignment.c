@@ -614,6 +614,7 @@ static void weigh_rest(struct alignment *alignment)
 	const struct reading *reading = alignment->reading;
 	size_t first = first_used(alignment);
 	size_t last = last_used(alignment);
+	uint8_t script = reading->items[first].phones.script;
 	for (size_t i = 0; i < reading->count; i++) {
 		const struct seen_word *word = &reading->items[i];
 		if (alignment->used & (UINT32_C(1) << i))
@@ -626,6 +627,9 @@ static void weigh_rest(struct alignment *alignment)
 			continue;
 		}
 		alignment->foreign++;
+		/* In another script it is no more of the name, but the name once more. */
+		if (word->phones.script != script)
+			continue;
 		bool is_beside = (i + 1 == first) || (i == last + 1 && !word->after_comma);
 		alignment->has_word_before = alignment->has_word_before || i + 1 == first;
 		alignment->has_word_after =

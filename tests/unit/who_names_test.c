@@ -148,6 +148,9 @@ static void a_name_is_heard_in_another_script(void **state)
 		{ "張偉明", "Wei Zhang", M(ALIAS), ALONE, 0 },
 		{ "张伟", "Wei Zhang", M(TRANSLITERATED), NOT_ALONE },
 		{ "Париса Хосейни", NULL, 0, 0, 0 },
+		{ "Wei Zhang 张伟", "Wei Zhang", M(DECORATED), ALONE, 0 },
+		{ "Gwendolyn Harkenrider Гвендолин Харкенрайдер", "Gwendolyn Harkenrider",
+			M(DECORATED), ALONE, 0 },
 		{ "Гвендолин Харпер", NULL, 0, 0, 0 },
 		{ "李娜", NULL, 0, 0, 0 },
 	};
