@@ -81,19 +81,26 @@ struct alignment {
 	struct hearings *hearings;
 };
 
+/* The first of all names of the principal. */
+static const struct name *first_name_of(const struct alignment *alignment)
+{
+	const struct name *name = alignment->name;
+	while (name > alignment->registry->names &&
+		name[-1].principal == alignment->name->principal)
+		name--;
+	return name;
+}
+
 /* Whether the record has another name of the principal in this script: then that one says how
  * it is written, and its sound in other scripts says less. */
 static bool is_written_in(const struct alignment *alignment, uint8_t script)
 {
 	const struct registry *registry = alignment->registry;
-	size_t number = (size_t)(alignment->name - registry->names);
-	while (number > 0 &&
-		registry->names[number - 1].principal == alignment->name->principal)
-		number--;
-	for (; number < registry->name_count &&
-		registry->names[number].principal == alignment->name->principal;
-		number++) {
-		if (name_token(registry, &registry->names[number], 0)->phones.script == script)
+	const struct name *name = first_name_of(alignment);
+	for (; name < registry->names + registry->name_count &&
+		name->principal == alignment->name->principal;
+		name++) {
+		if (name_token(registry, name, 0)->phones.script == script)
 			return true;
 	}
 	return false;
@@ -787,17 +794,30 @@ static unsigned ordinal_of(struct view word)
 	return 0;
 }
 
+/* The number behind any of the names of the person: an alias may leave it out. */
+static unsigned own_ordinal(const struct alignment *alignment)
+{
+	const struct registry *registry = alignment->registry;
+	const struct name *name = first_name_of(alignment);
+	unsigned ordinal = 0;
+	for (; ordinal == 0 && name < registry->names + registry->name_count &&
+		name->principal == alignment->name->principal;
+		name++) {
+		for (size_t i = 1; i < name->token_count && ordinal == 0; i++)
+			ordinal = ordinal_of(name_token(registry, name, i)->fold);
+	}
+	return ordinal;
+}
+
 static bool has_other_ordinal(const struct alignment *alignment)
 {
-	unsigned ours = 0;
-	for (size_t i = 1; i < alignment->name->token_count && ours == 0; i++)
-		ours = ordinal_of(name_token(alignment->registry, alignment->name, i)->fold);
-	for (size_t i = 1; ours > 0 && i < alignment->reading->count; i++) {
-		unsigned other = ordinal_of(alignment->reading->items[i].text);
-		if (other > 0 && other != ours)
-			return true;
-	}
-	return false;
+	unsigned other = 0;
+	for (size_t i = 1; i < alignment->reading->count && other == 0; i++)
+		other = ordinal_of(alignment->reading->items[i].text);
+	if (other == 0)
+		return false;
+	unsigned ours = own_ordinal(alignment);
+	return ours > 0 && ours != other;
 }
 
 static void judge_person(struct alignment *alignment)

@@ -48,7 +48,7 @@ static const struct tongue_rules english = { {
 		{ "ey", 0, EDGE, "i" }, { "es", LATE, EDGE, "s" }, { "e", LATE, EDGE, "" },
 		{ "e", 0, SILENT_E, "i" }),
 	OF('g') = RULES({ "gh", EDGE, 0, "g" }, { "gn", EDGE, 0, "n" }, { "gh", 0, 0, "" },
-		{ "g", 0, FRONT, "G" }, { "g", 'n', CLOSED, "F" }),
+		{ "g", 0, FRONT, "J" }, { "g", 'n', CLOSED, "F" }),
 	OF('h') = RULES({ "h", VOWEL, CLOSED, "" }),
 	OF('i') = RULES({ "igh", 0, 0, "ai" }, { "ign", 0, EDGE, "ain" },
 		{ "ie", 0, EDGE, "i" }, { "ind", 0, EDGE, "aind" }, { "ild", 0, EDGE, "aild" },

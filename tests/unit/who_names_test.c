@@ -32,6 +32,7 @@ static int setup(void **state)
 	list_person(&fixture.list, "Ólafur Þórsson", NULL);
 	list_person(&fixture.list, "Joaquín de la Fontana", NULL);
 	list_person(&fixture.list, "Wei Zhang", "张伟明");
+	list_person(&fixture.list, "Osbert Quillfeather II", "Tolly Quillfeather");
 	list_person(&fixture.list, "Consul General Tomas Vrbinsky", NULL);
 	list_organization(&fixture.list, "Corp Example", "CE", "corp.example|*.corp.example");
 	list_organization(&fixture.list, "Council of Northern Lakes", "CNLAKE", NULL);
@@ -130,6 +131,8 @@ static void a_person_is_recognised_however_the_name_is_written(void **state)
 		{ "Olafur Thorsson", "Ólafur Þórsson", M(ACCENTS), ALONE, 0 },
 		{ "Joaquin de la Fontana", "Joaquín de la Fontana", M(ACCENTS), ALONE, 0 },
 		{ "Joaquin Fontana", "Joaquín de la Fontana", 0, ALONE, 0 },
+		{ "Tolly Quillfeather", "Osbert Quillfeather II", M(ALIAS), ALONE, 0 },
+		{ "Tolly Quillfeather III", "Osbert Quillfeather II", 0, 0.4, 0.6 },
 		{ "张伟明", "Wei Zhang", M(ALIAS), ALONE, 0 },
 	};
 	CHECK_ROWS(state, rows);
