@@ -2,17 +2,11 @@
 
 #include "base/utf8.h"
 #include "protect/acronym.h"
-#include "protect/likeness.h"
+#include "protect/pairing.h"
 
-#include <string.h>
-
-#define EDIT_SINGLE_MIN  7 /* letters of a single word that may have an error */
-#define EDIT_TWO_MIN     10
-#define EDIT_NAME_MIN    8 /* letters of all words that are there */
-#define JOINED_CROSS_MIN 0.72
-#define JOINED_SOUND_MIN 0.90
-
-#define CROSS_WRITTEN 0.90 /* left of a sound where the record has that script itself */
+#define EDIT_SINGLE_MIN 7 /* letters of a single word that may have an error */
+#define EDIT_TWO_MIN    10
+#define EDIT_NAME_MIN   8 /* letters of all words that are there */
 
 #define BITS_SAME      2.0
 #define BITS_LANGUAGE  4.0
@@ -24,9 +18,6 @@
 #define BITS_EXTRA     1.2
 #define BITS_EXTRA_MAX 6.0
 
-#define PARTICLE_MAX        5 /* letters of "voor" and "degli" */
-#define PARTICLE_PERSON_MAX 3
-
 #define FORGIVEN_MIDDLE    0.85 /* share of a missing middle name that is forgiven */
 #define ACRONYM_BESIDE_MIN 3
 
@@ -35,398 +26,8 @@
 
 /* In steps of some 20 instructions. */
 #define WORK_NAME    12
-#define WORK_LOOK    3 /* at two words, before they are compared */
-#define WORK_WORD    5 /* to compare two words, and what likeness_compare() adds */
-#define WORK_JOINED  20
 #define WORK_WEIGHED 30
 #define WORK_AROUND  14 /* for each observed word that is weighed */
-
-/* What is seen of the words of a name before any is compared. */
-struct glance {
-	uint32_t equal; /* observed words that stand in the name as they are, a bit each */
-	uint32_t found; /* words of the name that are there or may be, the same */
-	uint32_t is[LIMIT_NAME_TOKENS];     /* by word of the name: the one that it equals */
-	uint32_t may_be[LIMIT_NAME_TOKENS]; /* or those that it may be */
-};
-
-struct alignment {
-	const struct registry *registry;
-	const struct reading *reading;
-	const struct name *name;
-	const struct principal *principal;
-	size_t principal_number;
-	struct pair *pairs; /* by word of the name */
-	uint32_t used;      /* bit per observed word */
-	size_t missing;     /* words of the name that are not there and should be */
-	size_t full;        /* words that are */
-	size_t edits;
-	size_t sounds;
-	size_t nicknames;
-	bool has_other_name;  /* a word that is a name in its own right in place of another one
-			       */
-	bool is_dense;        /* see struct comparison */
-	bool has_first_edit;  /* the first letter is another one: "Minkel" for "Kinkel" */
-	size_t initials;      /* in place of a given name */
-	size_t foreign;       /* observed words that nothing explains */
-	size_t letters;       /* single ones among the rest */
-	bool has_word_before; /* a foreign word right before the match */
-	bool has_word_after;  /* and right after it, without a comma */
-	bool has_name_beside; /* a foreign word that is a common name, next to the match */
-	bool is_part;         /* "Office of ..." */
-	bool is_decorated;
-	double strength;
-	double bits;
-	uint32_t means;
-	size_t work; /* see alignment_judge() */
-	struct hearings *hearings;
-};
-
-/* The first of all names of the principal. */
-static const struct name *first_name_of(const struct alignment *alignment)
-{
-	const struct name *name = alignment->name;
-	while (name > alignment->registry->names &&
-		name[-1].principal == alignment->name->principal)
-		name--;
-	return name;
-}
-
-/* Whether the record has another name of the principal in this script: then that one says how
- * it is written, and its sound in other scripts says less. */
-static bool is_written_in(const struct alignment *alignment, uint8_t script)
-{
-	const struct registry *registry = alignment->registry;
-	const struct name *name = first_name_of(alignment);
-	for (; name < registry->names + registry->name_count &&
-		name->principal == alignment->name->principal;
-		name++) {
-		if (name_token(registry, name, 0)->phones.script == script)
-			return true;
-	}
-	return false;
-}
-
-/* Whether the name is of a person who is called so in syllables: its family name says it. */
-static bool has_syllables(const struct alignment *alignment)
-{
-	const struct name *name = alignment->name;
-	if (alignment->principal->kind != PRINCIPAL_PERSON || name->token_count < 2)
-		return false;
-	size_t last = name->token_count - 1U;
-	return ((name_token(alignment->registry, name, 0)->roles |
-			name_token(alignment->registry, name, last)->roles) &
-		       ROLE_SYLLABLE) != 0;
-}
-
-/* The one that is most like a word of the name, of those observed that it may be; false when
- * none is. */
-static bool pair_token(struct alignment *alignment, size_t number, uint32_t may_be)
-{
-	const struct token *token = name_token(alignment->registry, alignment->name, number);
-	struct pair best = { .seen = NOWHERE };
-	struct comparison how = { .hearings = alignment->hearings,
-		.by_looks = alignment->reading->by_looks,
-		.is_dense = alignment->is_dense,
-		.is_person = alignment->principal->kind == PRINCIPAL_PERSON,
-		.is_given = number == 0 && alignment->principal->kind == PRINCIPAL_PERSON };
-	for (uint32_t left = may_be & ~alignment->used; left != 0; left &= left - 1) {
-		size_t i = (size_t)__builtin_ctz(left);
-		alignment->work += WORK_WORD;
-		const struct seen_word *word = &alignment->reading->items[i];
-		struct pair pair = { .seen = NOWHERE };
-		how.is_written = word->phones.script != token->phones.script &&
-				 is_written_in(alignment, word->phones.script);
-		if (!likeness_compare(token, word, how, &alignment->work, &pair))
-			continue;
-		if (pair.is_cross && how.is_written)
-			pair.sim *= CROSS_WRITTEN;
-		if (pair.sim > best.sim) {
-			best = pair;
-			best.seen = (uint16_t)i;
-		}
-	}
-	if (best.likeness == LIKE_NONE)
-		return false;
-	alignment->pairs[number] = best;
-	alignment->used |= UINT32_C(1) << best.seen;
-	return true;
-}
-
-/* The words that are there as they are. */
-static void find_equal(const struct alignment *alignment, struct glance *glance)
-{
-	const struct reading *reading = alignment->reading;
-	const size_t count = reading->by_looks ? 0 : reading->count;
-	uint32_t equal = 0;
-	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		struct view fold = name_token(alignment->registry, alignment->name, i)->fold;
-		glance->is[i] = 0;
-		for (size_t j = 0; j < count; j++) {
-			if (!view_equal(fold, reading->items[j].text) || equal >> j & 1U)
-				continue;
-			glance->is[i] = UINT32_C(1) << j;
-			equal |= glance->is[i];
-			break;
-		}
-	}
-	glance->equal = equal;
-}
-
-static bool is_middle(const struct alignment *alignment, size_t number)
-{
-	return number > 0 && number + 1 < alignment->name->token_count;
-}
-
-/* Articles, particles and, in organisations, what joins words. */
-static bool is_silent(const struct alignment *alignment, const struct token *token)
-{
-	uint32_t roles = alignment->principal->kind == PRINCIPAL_ORGANIZATION
-				 ? ROLE_STOP | ROLE_LINK
-				 : ROLE_STOP;
-	return (token->roles & roles) != 0;
-}
-
-/* A word without which the name is still the name: a particle, a legal form at the end. */
-static bool is_optional(const struct alignment *alignment, size_t number)
-{
-	const struct token *token = name_token(alignment->registry, alignment->name, number);
-	if (!(token->roles & (ROLE_STOP | ROLE_LINK | ROLE_LEGAL)) ||
-		alignment->name->token_count < 2)
-		return false;
-	bool is_organization = alignment->principal->kind == PRINCIPAL_ORGANIZATION;
-	bool is_last = number + 1 == alignment->name->token_count;
-	bool is_inside = number > 0 || is_organization;
-	size_t most = is_organization ? PARTICLE_MAX : PARTICLE_PERSON_MAX;
-	return (is_silent(alignment, token) && token->letters <= most && is_inside &&
-		       !is_last) ||
-	       (token->roles & ROLE_LEGAL && is_last && is_organization &&
-		       alignment->name->token_count > 2);
-}
-
-/* A word that tells nothing: "La Fontana" is not Joaquín de la Fontana. */
-static bool is_particle(const struct token *token, size_t number)
-{
-	return number > 0 && (token->roles & ROLE_STOP) != 0 && token->letters <= 3;
-}
-
-/* Which of the other observed words each of the other words of the name may be. */
-static void find_possible(const struct alignment *alignment, struct glance *glance)
-{
-	const struct reading *reading = alignment->reading;
-	uint32_t found = 0;
-	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		const struct token *token = name_token(alignment->registry, alignment->name, i);
-		uint32_t words = glance->is[i];
-		for (size_t j = 0; glance->is[i] == 0 && j < reading->count; j++) {
-			bool is_possible = !(glance->equal >> j & 1U) &&
-					   likeness_is_possible(token, &reading->items[j],
-						   reading->by_looks);
-			words |= (uint32_t)is_possible << j;
-		}
-		glance->may_be[i] = words;
-		found |= (uint32_t)(words != 0) << i;
-	}
-	glance->found = found;
-}
-
-/* Whether so many words may be enough: what has_enough() asks for, at its best. */
-static bool may_be_enough(const struct alignment *alignment, uint32_t found)
-{
-	size_t count = alignment->name->token_count;
-	size_t full = 0;
-	size_t missing = 0;
-	if (found == (UINT32_C(1) << count) - 1)
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		if (!(found >> i & 1U)) {
-			missing += !is_optional(alignment, i);
-			continue;
-		}
-		full += !is_particle(name_token(alignment->registry, alignment->name, i), i);
-	}
-	bool has_ends = (found & 1U) != 0 && (found >> (count - 1) & 1U) != 0;
-	return full >= 2 || (missing == 0 && full > 0) || (has_ends && count > 1);
-}
-
-/* Equal words first, so that none of them is taken for a short form of another: in "G.
- * Ben-Gurion" there is no Benjamin. False as soon as what is there is too little. */
-static bool pair_words(struct alignment *alignment)
-{
-	struct glance glance;
-	alignment->work += WORK_LOOK * alignment->name->token_count * alignment->reading->count;
-	find_equal(alignment, &glance);
-	find_possible(alignment, &glance);
-	if (!may_be_enough(alignment, glance.found))
-		return false;
-	alignment->used = glance.equal;
-	alignment->is_dense = has_syllables(alignment);
-	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		struct pair *pair = &alignment->pairs[i];
-		if (glance.is[i] != 0) {
-			*pair = (struct pair){ .likeness = LIKE_EQUAL,
-				.sim = SIM_EQUAL,
-				.seen = (uint16_t)__builtin_ctz(glance.is[i]) };
-			continue;
-		}
-		*pair = (struct pair){ .seen = NOWHERE };
-		if (glance.may_be[i] != 0 && pair_token(alignment, i, glance.may_be[i]))
-			continue;
-		glance.found &= ~(UINT32_C(1) << i);
-		if (!may_be_enough(alignment, glance.found))
-			return false;
-	}
-	return true;
-}
-
-/* Takes the bytes of `fold` off the run, word by word; false when it has others. */
-static bool take_run(const struct reading *reading, struct run run, struct view fold,
-	size_t *word, struct view *rest)
-{
-	for (size_t at = 0; at < fold.len; at++) {
-		if (rest->len == 0 && *word < run.from + run.count)
-			*rest = reading->items[(*word)++].text;
-		if (rest->len == 0 || rest->ptr[0] != fold.ptr[at])
-			return false;
-		*rest = view_from(*rest, 1);
-	}
-	return true;
-}
-
-/* Whether the run is the name letter for letter, not only by its looks. */
-static bool run_is_plain(const struct alignment *alignment, struct run run)
-{
-	const struct name *name = alignment->name;
-	for (size_t turn = 0; turn < name->token_count; turn++) {
-		struct view rest = VIEW("");
-		size_t word = run.from;
-		bool is_same = true;
-		for (size_t i = 0; i < name->token_count && is_same; i++) {
-			struct view fold = name_token(
-				alignment->registry, name, (turn + i) % name->token_count)
-						   ->fold;
-			is_same = take_run(alignment->reading, run, fold, &word, &rest);
-		}
-		if (is_same && rest.len == 0 && word == run.from + run.count)
-			return true;
-	}
-	return false;
-}
-
-static void pair_run(struct alignment *alignment, struct run run)
-{
-	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		alignment->pairs[i] = (struct pair){
-			.likeness = LIKE_JOINED, .sim = SIM_JOINED, .seen = (uint16_t)run.from
-		};
-	}
-	for (size_t i = run.from; i < run.from + run.count; i++)
-		alignment->used |= UINT32_C(1) << i;
-	alignment->means |= MEANS_BIT(MEANS_SPACING);
-	if (!run_is_plain(alignment, run))
-		alignment->means |= MEANS_BIT(MEANS_HOMOGLYPH);
-}
-
-/* Whether the observed words have a family name of one syllable, but none that is ours or may
- * be written for it. */
-static bool has_other_family(const struct alignment *alignment)
-{
-	size_t families = 0;
-	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		const struct token *token = name_token(alignment->registry, alignment->name, i);
-		if (!(token->roles & ROLE_SYLLABLE))
-			continue;
-		for (size_t j = 0; j < alignment->reading->count; j++) {
-			const struct seen_word *word = &alignment->reading->items[j];
-			if (!(word->roles & ROLE_SYLLABLE))
-				continue;
-			if (view_equal(token->fold, word->text) ||
-				likeness_share_group(token->same, &word->same))
-				return false;
-			families++;
-		}
-	}
-	return families > 0;
-}
-
-/* Whether a word of the text begins as none of the name's words does, in scripts that both
- * write words apart; of more words than the name has, those too many may begin inside of one:
- * "Ди Каприо". */
-static bool has_other_onset(const struct alignment *alignment)
-{
-	size_t free = alignment->reading->count > alignment->name->token_count
-			      ? alignment->reading->count - alignment->name->token_count
-			      : 0;
-	for (size_t i = 0; i < alignment->reading->count; i++) {
-		const struct phones *seen = &alignment->reading->items[i].phones;
-		bool is_apart = false;
-		bool is_alike = seen->script > PHONETIC_GEORGIAN || seen->count == 0;
-		for (size_t t = 0; t < alignment->name->token_count && !is_alike; t++) {
-			const struct phones *ours =
-				&name_token(alignment->registry, alignment->name, t)->phones;
-			enum phonetic_onset onset = phonetic_compare_onsets(ours, seen);
-			is_apart = is_apart || onset == ONSET_APART;
-			is_alike = onset == ONSET_ALIKE || ours->script == seen->script ||
-				   ours->script > PHONETIC_GEORGIAN;
-		}
-		if (is_apart && !is_alike && free-- == 0)
-			return true;
-	}
-	return false;
-}
-
-/* All words that may be of a name, as one sound against the whole name. */
-static bool pair_sounds(struct alignment *alignment)
-{
-	const struct reading *reading = alignment->reading;
-	struct phones seen = { .count = 0 };
-	size_t last = 0;
-	size_t words = 0;
-	for (size_t i = 0; i < reading->count; i++) {
-		const struct seen_word *word = &reading->items[i];
-		if (word->phones.count == 0 || word->bracketed ||
-			word->roles & (ROLE_TITLE | ROLE_NUMBER | ROLE_LETTER))
-			continue;
-		phonetic_append(&seen, &word->phones);
-		alignment->used |= UINT32_C(1) << i;
-		last = i;
-		words++;
-	}
-	/* As many words in one script are met word by word. */
-	if (words == alignment->name->token_count &&
-		seen.script ==
-			name_token(alignment->registry, alignment->name, 0)->phones.script)
-		return false;
-	if (has_other_onset(alignment))
-		return false;
-	if (has_syllables(alignment) && has_other_family(alignment))
-		return false;
-	double best = 0;
-	struct phones whole = { .count = 0 };
-	for (size_t turn = 0; turn < alignment->name->token_count && turn < LIMIT_TURNS;
-		turn++) {
-		index_join_phones(alignment->registry, alignment->name, turn, &whole);
-		double sound = phonetic_similarity_from(&whole, &seen, JOINED_CROSS_MIN);
-		alignment->work += WORK_JOINED + (size_t)whole.count * seen.count;
-		if (sound > best)
-			best = sound;
-	}
-	bool is_cross = whole.script != seen.script;
-	/* What is not heard to its end may be another organisation in the end. */
-	bool is_cut = whole.count == LIMIT_PHONES &&
-		      (!is_cross || alignment->principal->kind == PRINCIPAL_ORGANIZATION);
-	if (is_cut || best < (is_cross ? JOINED_CROSS_MIN : JOINED_SOUND_MIN))
-		return false;
-	if (is_cross && is_written_in(alignment, seen.script))
-		best *= CROSS_WRITTEN;
-	for (size_t i = 0; i < alignment->name->token_count; i++) {
-		alignment->pairs[i] = (struct pair){ .likeness = LIKE_SOUND,
-			.sim = best * SIM_CROSS,
-			.sound = best,
-			.seen = (uint16_t)last,
-			.is_cross = is_cross };
-	}
-	return true;
-}
 
 static double bits_of_consonants(const struct phones *phones)
 {
@@ -451,7 +52,7 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 	alignment->has_other_name = alignment->has_other_name || pair->is_other;
 	bool is_full = pair->sim >= SIM_FULL || pair->likeness == LIKE_SOUND ||
 		       pair->likeness == LIKE_SAME;
-	if (is_full && !is_particle(token, number))
+	if (is_full && !pairing_is_particle(token, number))
 		alignment->full++;
 	switch (pair->likeness) {
 	case LIKE_EQUAL:
@@ -495,7 +96,8 @@ static void count_pair(struct alignment *alignment, size_t number, const struct 
 	case LIKE_INITIAL:
 		alignment->bits += BITS_INITIAL;
 		alignment->means |= MEANS_BIT(MEANS_INITIAL);
-		alignment->initials += !is_middle(alignment, number) && token->letters > 1;
+		alignment->initials +=
+			!pairing_is_middle(alignment, number) && token->letters > 1;
 		break;
 	case LIKE_NONE:
 		break;
@@ -510,18 +112,18 @@ static double weigh_pairs(struct alignment *alignment)
 	for (size_t i = 0; i < alignment->name->token_count; i++) {
 		const struct token *token = name_token(alignment->registry, alignment->name, i);
 		const struct pair *pair = &alignment->pairs[i];
-		double weight = is_silent(alignment, token) ? 1 : token->bits + 1;
-		if (pair->likeness == LIKE_NONE && is_optional(alignment, i))
+		double weight = pairing_is_silent(alignment, token) ? 1 : token->bits + 1;
+		if (pair->likeness == LIKE_NONE && pairing_is_optional(alignment, i))
 			continue;
 		whole += weight;
 		count_pair(alignment, i, token);
-		double sim = pair->likeness != LIKE_INITIAL ? pair->sim
-			     : is_middle(alignment, i)      ? SIM_MIDDLE
-							    : SIM_INITIAL;
+		double sim = pair->likeness != LIKE_INITIAL    ? pair->sim
+			     : pairing_is_middle(alignment, i) ? SIM_MIDDLE
+							       : SIM_INITIAL;
 		if (pair->likeness == LIKE_NONE) {
 			alignment->missing++;
 			alignment->bits -= BITS_MISSING;
-			sim = is_middle(alignment, i) &&
+			sim = pairing_is_middle(alignment, i) &&
 					      alignment->principal->kind == PRINCIPAL_PERSON
 				      ? FORGIVEN_MIDDLE
 				      : 0;
@@ -563,7 +165,8 @@ static bool is_own_acronym(const struct alignment *alignment, const struct seen_
 		const struct token *token = name_token(alignment->registry, alignment->name, i);
 		if (rest.ptr[0] == token->fold.ptr[0]) {
 			rest = view_from(rest, 1);
-		} else if (!is_silent(alignment, token) && !(token->roles & ROLE_LEGAL)) {
+		} else if (!pairing_is_silent(alignment, token) &&
+			   !(token->roles & ROLE_LEGAL)) {
 			return false;
 		}
 	}
@@ -798,7 +401,7 @@ static unsigned ordinal_of(struct view word)
 static unsigned own_ordinal(const struct alignment *alignment)
 {
 	const struct registry *registry = alignment->registry;
-	const struct name *name = first_name_of(alignment);
+	const struct name *name = pairing_first_name(alignment);
 	unsigned ordinal = 0;
 	for (; ordinal == 0 && name < registry->names + registry->name_count &&
 		name->principal == alignment->name->principal;
@@ -967,16 +570,6 @@ static bool has_enough(const struct alignment *alignment)
 	       (alignment->full == 1 && alignment->missing == 0 && alignment->edits == 0);
 }
 
-static bool pair_all(struct alignment *alignment, struct run run)
-{
-	if (run.by_sound)
-		return pair_sounds(alignment);
-	if (run.count == 0)
-		return pair_words(alignment);
-	pair_run(alignment, run);
-	return true;
-}
-
 /* What stands around the match. */
 static void judge_rest(struct alignment *alignment)
 {
@@ -1009,7 +602,7 @@ bool alignment_judge(const struct question *question, size_t *work, struct match
 		.principal = &question->registry->principals[name->principal],
 		.principal_number = name->principal,
 	};
-	bool is_paired = pair_all(&alignment, question->run);
+	bool is_paired = pairing_make(&alignment, question->run);
 	*work += WORK_NAME + alignment.work;
 	if (!is_paired)
 		return false;

@@ -26,7 +26,6 @@
 #define SIM_SAME_FORMS    0.80 /* Bob for Rob */
 #define SAME_BEGINNING    3    /* letters that a short form and its name have in common */
 #define SIM_CROSS_MIN     0.71
-#define CROSS_APART       0.70 /* left of a sound that begins otherwise */
 #define ROUNDING          1e-6
 #define SIM_SOUND         0.62 /* the least in the same script */
 #define SIM_SOUND_RANGE   0.28
@@ -256,9 +255,9 @@ static struct pair compare_in_script(
 /* Of words in two scripts; what comes to less than SIM_CROSS_MIN may be any less. */
 static double sound_across(const struct phones *a, const struct phones *b)
 {
-	double share = phonetic_compare_onsets(a, b) == ONSET_APART ? CROSS_APART : 1;
-	double least = SIM_CROSS_MIN / SIM_CROSS / share - ROUNDING;
-	return share * phonetic_similarity_from(a, b, least);
+	if (phonetic_compare_onsets(a, b) == ONSET_APART)
+		return 0;
+	return phonetic_similarity_from(a, b, SIM_CROSS_MIN / SIM_CROSS - ROUNDING);
 }
 
 /* The same with the Latin one of the words as it is heard in the tongue that fits best. */

@@ -11,7 +11,7 @@
 #define NEAR_MIN_WORD      3
 #define SOUND_SMALL_KEY    3 /* consonants of a name that is looked up by its sound */
 #define SOUND_LARGE_KEY    5 /* the same in a large list */
-#define RARE_USES          11
+#define RARE_USES          10
 #define RARE_MIN_LETTERS   4
 
 /* --- sounds --- */

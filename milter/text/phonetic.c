@@ -504,6 +504,7 @@ double phonetic_similarity_from(
 {
 	if (a->count == 0 || b->count == 0)
 		return 0;
+	BUG_ON(least_wanted > 1);
 	phonetic_prepare();
 	bool is_loose = a->script != b->script &&
 			(phonetic_is_loose((enum phonetic_script)a->script) ||
