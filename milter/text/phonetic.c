@@ -23,8 +23,13 @@ static enum phonetic_script script_of(uint32_t rune)
 		{ 0x5D0, 0x5F4, PHONETIC_HEBREW },
 		{ 0x620, 0x6FF, PHONETIC_ARABIC },
 		{ 0x900, 0xD7F, PHONETIC_INDIC },
+		{ 0xD80, 0xDFF, PHONETIC_SINHALA },
 		{ 0xE00, 0xE7F, PHONETIC_THAI },
+		{ 0xE80, 0xEFF, PHONETIC_LAO },
+		{ 0x1000, 0x109F, PHONETIC_BURMESE },
 		{ 0x10A0, 0x10FF, PHONETIC_GEORGIAN },
+		{ 0x1200, 0x1357, PHONETIC_ETHIOPIC },
+		{ 0x1780, 0x17D3, PHONETIC_KHMER },
 		{ 0x1C90, 0x1CBF, PHONETIC_GEORGIAN },
 		{ 0x1E00, 0x1EFF, PHONETIC_LATIN },
 		{ 0x1F00, 0x1FFF, PHONETIC_GREEK },
@@ -50,6 +55,7 @@ static size_t read_letter(enum phonetic_script script, struct view rest, uint32_
 	case PHONETIC_KANA:
 		return phonetic_kana(rest, rune, used, phones);
 	case PHONETIC_THAI:
+	case PHONETIC_LAO:
 		return phonetic_thai(rest, rune, used, phones);
 	case PHONETIC_CYRILLIC:
 		return phonetic_cyrillic(rest, rune, used, phones);
@@ -66,6 +72,14 @@ static size_t read_letter(enum phonetic_script script, struct view rest, uint32_
 		break;
 	case PHONETIC_INDIC:
 		phonetic_indic(rune, phones);
+		break;
+	case PHONETIC_SINHALA:
+	case PHONETIC_BURMESE:
+	case PHONETIC_KHMER:
+		phonetic_abugida(rune, phones);
+		break;
+	case PHONETIC_ETHIOPIC:
+		phonetic_ethiopic(rune, phones);
 		break;
 	case PHONETIC_HANGUL:
 		phonetic_hangul(rune, phones);

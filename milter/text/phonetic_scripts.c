@@ -269,7 +269,31 @@ void phonetic_indic(uint32_t rune, struct phones *phones)
 	}
 }
 
-/* --- Thai: some vowels stand before the consonant that they follow --- */
+/* --- Thai and Lao: some vowels stand before the consonant that they follow --- */
+
+/* Lao has the order of Thai, 0x80 further on, but for these, by their places in Thai. */
+#define LAO_SHIFT 0x80U
+
+static const char *lao_own(uint32_t rune)
+{
+	switch (rune) {
+	case 0xE0A:
+		return "s";
+	case 0xE3B:
+	case 0xE4D:
+		return "o";
+	case 0xE3C:
+		return "l";
+	case 0xE3D:
+		return "i";
+	case 0xE5C:
+		return "n";
+	case 0xE5D:
+		return "m";
+	default:
+		return NULL;
+	}
+}
 
 size_t phonetic_thai(struct view rest, uint32_t rune, size_t used, struct phones *phones)
 {
@@ -277,12 +301,18 @@ size_t phonetic_thai(struct view rest, uint32_t rune, size_t used, struct phones
 	static const char letters[] = "kkkkkkNCCCsCidttttndttttnbppfpfpmirrllw"
 				      "ssshlAh aaaaiiuuuu";
 	static const char leading[] = "eeoaa";
+	const uint32_t shift = rune >= 0xE80 ? LAO_SHIFT : 0;
 	uint32_t next = 0;
 	size_t next_used = 0;
-	if (rune >= 0xE40 && rune <= 0xE44) {
+	rune -= shift;
+	const char *own = shift > 0 ? lao_own(rune) : NULL;
+	if (own) {
+		phones_text(phones, own);
+	} else if (rune >= 0xE40 && rune <= 0xE44) {
 		struct view after = view_from(rest, used);
 		next_used = after.len > 0 ? utf8_decode_lossy(after, &next) : 0;
-		if (next >= 0xE01 && next <= 0xE2E) {
+		next -= shift;
+		if (next_used > 0 && next >= 0xE01 && next <= 0xE2E) {
 			phones_put(phones, letters[next - 0xE01]);
 		} else {
 			next_used = 0;

@@ -31,12 +31,15 @@ size_t phonetic_cyrillic(struct view rest, uint32_t rune, size_t used, struct ph
 size_t phonetic_arabic(struct view rest, uint32_t rune, size_t used, struct phones *phones);
 size_t phonetic_greek(struct view rest, uint32_t rune, size_t used, struct phones *phones);
 size_t phonetic_kana(struct view rest, uint32_t rune, size_t used, struct phones *phones);
+/* Lao too. */
 size_t phonetic_thai(struct view rest, uint32_t rune, size_t used, struct phones *phones);
 
 void phonetic_armenian(uint32_t rune, struct phones *phones);
 void phonetic_georgian(uint32_t rune, struct phones *phones);
 void phonetic_hebrew(uint32_t rune, struct phones *phones);
 void phonetic_indic(uint32_t rune, struct phones *phones);
+void phonetic_abugida(uint32_t rune, struct phones *phones);
+void phonetic_ethiopic(uint32_t rune, struct phones *phones);
 void phonetic_hangul(uint32_t rune, struct phones *phones);
 void phonetic_han(uint32_t rune, struct phones *phones);
 

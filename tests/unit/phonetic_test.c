@@ -113,6 +113,35 @@ static void letters_beyond_ascii_are_heard_among_others(void **state)
 	expect_phones("an\u0433", "an2");
 }
 
+/* Mala, and mal without its second vowel. */
+static void a_consonant_has_a_vowel_until_a_sign_says_otherwise(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *phones;
+	} rows[] = {
+		{ "මාලා", "mala" },
+		{ "මල්", "mEl" },
+		{ "ඔබා", "oba" },
+		{ "မာလာ", "mala" },
+		{ "မိုလို", "molo" },
+		{ "မောလ်", "mol" },
+		{ "ကျ", "KiE" },
+		{ "ម៉ាឡា", "mala" },
+		{ "ស្រី", "sri" },
+		{ "ມາລາ", "mala" },
+		{ "ເມລາ", "mela" },
+		{ "ซำ", "sam" },
+		{ "ຊໍ", "so" },
+		{ "ማላ", "mala" },
+		{ "መል", "mAlE" },
+		{ "አኦ", "Ao" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		expect_phones(rows[i].word, rows[i].phones);
+}
+
 static void a_long_word_is_heard_as_far_as_there_is_room(void **state)
 {
 	char word[LIMIT_PHONES + 8] = "";
@@ -198,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(latin_letters_in_a_row_are_one_sound),
 		cmocka_unit_test(letters_beyond_ascii_are_heard_among_others),
+		cmocka_unit_test(a_consonant_has_a_vowel_until_a_sign_says_otherwise),
 		cmocka_unit_test(a_long_word_is_heard_as_far_as_there_is_room),
 		cmocka_unit_test(words_said_in_a_row_are_one),
 		cmocka_unit_test(keys_are_the_consonants),

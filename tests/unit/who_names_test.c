@@ -683,7 +683,7 @@ static void a_foreign_name_is_heard_as_at_home(void **state)
 	(void)state;
 	static const char *const names[] = { "Nigel Wrightbridge", "Mathieu Beauchamel",
 		"Jorge Quintanilla", "Wolfgang Zweistern", "Andrzej Krzewski",
-		"Giulia Montefiorelli", "Qiang Xiaobei", NULL };
+		"Giulia Montefiorelli", "Qiang Xiaobei", "Marlena Tobanski", NULL };
 	static const struct row rows[] = {
 		{ "Найджел Райтбридж", "Nigel Wrightbridge", M(TRANSLITERATED), 0.7, 0 },
 		{ "نايجل رايتبريدج", "Nigel Wrightbridge", M(TRANSLITERATED), 0.7, 0 },
@@ -700,6 +700,13 @@ static void a_foreign_name_is_heard_as_at_home(void **state)
 		{ "Джулия Монтефьорелли", "Giulia Montefiorelli", M(TRANSLITERATED), 0.7, 0 },
 		{ "朱莉娅·蒙特菲奥雷利", "Giulia Montefiorelli", M(TRANSLITERATED), 0.7, 0 },
 		{ "Цян Сяобэй", "Qiang Xiaobei", M(TRANSLITERATED), 0.7, 0 },
+		{ "මාර්ලේනා ටොබන්ස්කි", "Marlena Tobanski", M(TRANSLITERATED), 0.7, 0 },
+		{ "မာလီနာ တိုဘန်စကီ", "Marlena Tobanski", M(TRANSLITERATED), 0.6, 0 },
+		{ "ម៉ាលេណា តូបានស្គី", "Marlena Tobanski", M(TRANSLITERATED), 0.7, 0 },
+		{ "ມາເລນາ ໂທບັນສະກີ", "Marlena Tobanski", M(TRANSLITERATED), 0.7, 0 },
+		{ "ማርሌና ቶባንስኪ", "Marlena Tobanski", M(TRANSLITERATED), 0.7, 0 },
+		{ "ማርታ ቶላ", NULL, 0, 0, 0 },
+		{ "ම්‍රිදු ටෙනකෝන්", NULL, 0, 0, 0 },
 		{ "Найджел Райан", NULL, 0, 0, 0 },
 		{ "Джордж Райтбридж", NULL, 0, 0, 0 },
 		{ "Матьё Боссюэ", NULL, 0, 0, 0 },
