@@ -581,7 +581,7 @@ static bool is_title(const struct registry *registry, struct view text, struct a
 static size_t find_written_on(
 	const struct registry *registry, struct view word, struct arena *arena)
 {
-	size_t starts[WRITTEN_ON_MAX];
+	size_t starts[WRITTEN_ON_MAX] = { 0 };
 	size_t count = 0;
 	for (size_t at = 0; at < word.len && count < WRITTEN_ON_MAX;) {
 		uint32_t rune = 0;

@@ -18,9 +18,11 @@ static void check(const struct matches *matches)
 static void prepare(void)
 {
 	static struct list list;
-	list = list_create(4);
+	list = list_create(6);
 	list_person(&list, "Jane Roe", "Jane Marie Roe");
 	list_person(&list, "Parisa Nour-Bakhsh", "پریسا نوربخش");
+	list_person(&list, "山田太郎", NULL);
+	list_person(&list, "สมชาย ใจดี", NULL);
 	list_organization(&list, "Corp Example Ltd", "CE", "corp.example|*.corp.example");
 	list_domain(&list, "zyntrex.example");
 	registry = registry_create(list.snapshot);
