@@ -160,8 +160,8 @@ struct sound_keys {
 void index_sound_keys(const struct registry *registry, const struct phones *phones,
 	bool with_coarse, struct sound_keys *keys_out);
 
-/* Those of tongues, of a folded word. */
-void index_heard_keys(struct view word, struct sound_keys *keys);
+/* Those of tongues, of a folded word and what phonetic_read() makes of it. */
+void index_heard_keys(struct view word, const struct phones *neutral, struct sound_keys *keys);
 
 /* The keys of two words under which they are found from another script: by their coarse keys,
  * and where one is heard in a tongue. */

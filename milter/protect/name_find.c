@@ -376,7 +376,7 @@ static void listen(struct search *search, const struct seen_word *word, bool wit
 		search->reading->count > LIMIT_TONGUE_WORDS)
 		return;
 	*search->work += (size_t)WORK_TONGUES * word->phones.count;
-	index_heard_keys(word->text, keys_out);
+	index_heard_keys(word->text, &word->phones, keys_out);
 }
 
 static void probe_sounds(struct search *search)

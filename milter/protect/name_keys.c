@@ -49,18 +49,31 @@ static bool has_key(const uint64_t *keys, size_t count, uint64_t key)
 	return false;
 }
 
-void index_heard_keys(struct view word, struct sound_keys *keys)
+/* The first of its coarse keys that is none of those of the word as it is. */
+static uint64_t new_key(const struct phones *phones, const struct sound_keys *keys)
 {
-	for (unsigned tongue = 0; keys->is_latin && tongue < TONGUES; tongue++) {
-		uint64_t heard[LIMIT_PHONETIC_KEYS];
-		struct phones phones;
-		phonetic_hear(word, (enum tongue)tongue, &phones);
-		size_t count = phonetic_keys(&phones, PHONETIC_COARSE, heard);
-		keys->heard[tongue] = 0;
-		for (size_t i = 0; i < count && keys->heard[tongue] == 0; i++) {
-			if (!has_key(keys->coarse, keys->coarse_count, heard[i]))
-				keys->heard[tongue] = heard[i];
-		}
+	uint64_t heard[LIMIT_PHONETIC_KEYS];
+	size_t count = phonetic_keys(phones, PHONETIC_COARSE, heard);
+	for (size_t i = 0; i < count; i++) {
+		if (!has_key(keys->coarse, keys->coarse_count, heard[i]))
+			return heard[i];
+	}
+	return 0;
+}
+
+void index_heard_keys(struct view word, const struct phones *neutral, struct sound_keys *keys)
+{
+	struct hearings hearings;
+	uint64_t made[TONGUES];
+	if (!keys->is_latin)
+		return;
+	hearings.word = VIEW("");
+	(void)phonetic_hear_all(word, neutral, &hearings);
+	for (size_t i = 0; i < hearings.count; i++)
+		made[i] = new_key(&hearings.items[i], keys);
+	for (size_t tongue = 0; tongue < TONGUES; tongue++) {
+		uint8_t which = hearings.of[tongue];
+		keys->heard[tongue] = which < hearings.count ? made[which] : 0;
 	}
 }
 
@@ -149,7 +162,7 @@ static void make_token_keys(
 		keys_out->wide = key_mix(key_hash(token->forms->wide));
 	}
 	index_sound_keys(registry, &token->phones, true, &keys_out->sounds);
-	index_heard_keys(token->fold, &keys_out->sounds);
+	index_heard_keys(token->fold, &token->phones, &keys_out->sounds);
 }
 
 static void begin_name(struct sink *sink, uint32_t number)

@@ -312,27 +312,38 @@ static size_t fits(const struct letters *letters, size_t at, const struct rule *
 		       : 0;
 }
 
-void phonetic_hear(struct view word, enum tongue tongue, struct phones *phones_out)
+/* Without what phonetic_note_kinds() adds. */
+static void hear(const struct letters *letters, enum tongue tongue, struct phones *phones)
 {
-	struct letters letters;
-	take_letters(word, &letters);
-	*phones_out = (struct phones){ .script = PHONETIC_LATIN };
-	for (size_t at = 1; at < letters.end && phones_out->count < LIMIT_PHONES;) {
-		char letter = letters.bytes[at];
+	phones->count = 0;
+	phones->script = PHONETIC_LATIN;
+	for (size_t at = 1; at < letters->end && phones->count < LIMIT_PHONES;) {
+		char letter = letters->bytes[at];
+		char next = letters->bytes[at + 1];
 		const struct rule *rule = tongues[tongue]->of[letter - 'a'];
 		size_t taken = 0;
 		for (; rule && rule->letters; rule++) {
-			taken = fits(&letters, at, rule);
+			/* Most are about another letter behind this one. */
+			if (rule->letters[1] != 0 && rule->letters[1] != next)
+				continue;
+			taken = fits(letters, at, rule);
 			if (taken > 0)
 				break;
 		}
 		if (taken > 0) {
-			phones_text(phones_out, rule->phones);
+			phones_text(phones, rule->phones);
 		} else {
-			phones_put(phones_out, letter);
+			phones_put(phones, letter);
 		}
 		at += taken > 0 ? taken : 1;
 	}
+}
+
+void phonetic_hear(struct view word, enum tongue tongue, struct phones *phones_out)
+{
+	struct letters letters;
+	take_letters(word, &letters);
+	hear(&letters, tongue, phones_out);
 	phonetic_note_kinds(phones_out);
 }
 
@@ -344,17 +355,26 @@ static bool same_phones(const struct phones *a, const struct phones *b)
 bool phonetic_hear_all(
 	struct view word, const struct phones *neutral, struct hearings *hearings)
 {
+	struct letters letters;
 	if (hearings->word.ptr == word.ptr && hearings->word.len == word.len)
 		return false;
 	hearings->word = word;
 	hearings->count = 0;
+	take_letters(word, &letters);
 	for (unsigned tongue = 0; tongue < TONGUES; tongue++) {
 		struct phones *heard = &hearings->items[hearings->count];
-		phonetic_hear(word, (enum tongue)tongue, heard);
-		bool is_new = heard->count > 1 && !same_phones(heard, neutral);
-		for (size_t i = 0; is_new && i < hearings->count; i++)
-			is_new = !same_phones(heard, &hearings->items[i]);
-		hearings->count += is_new;
+		hear(&letters, (enum tongue)tongue, heard);
+		hearings->of[tongue] = NOT_HEARD;
+		if (heard->count < 2 || same_phones(heard, neutral))
+			continue;
+		size_t same = 0;
+		while (same < hearings->count && !same_phones(heard, &hearings->items[same]))
+			same++;
+		hearings->of[tongue] = (uint8_t)same;
+		if (same < hearings->count)
+			continue;
+		phonetic_note_kinds(heard);
+		hearings->count++;
 	}
 	return true;
 }

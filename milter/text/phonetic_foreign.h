@@ -36,7 +36,9 @@ struct hearings {
 	struct view word;
 	size_t count;
 	struct phones items[TONGUES];
+	uint8_t of[TONGUES]; /* by tongue: which of them, or NOT_HEARD */
 };
+#define NOT_HEARD UINT8_MAX
 
 /* `neutral`: what phonetic_read() makes of the word. Does nothing when the hearings are those
  * of that word already, as {0} are of none; true when they had to be made: some 3,000
