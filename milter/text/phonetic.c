@@ -205,14 +205,18 @@ static const struct phone phones_known[128] = {
 	['h'] = { SOUND_H, SOUND_KH | SOUND_GH | SOUND_G, 0, 0 },
 	['M'] = { SOUND_L, 0, EITHER(7, NO_KIND), 14 }, /* the l of an article */
 	['m'] = { SOUND_M, 0, 5, 12 },
+	/* Digits are letters of other scripts that stand for several sounds of foreign names.
+	 */
 	['1'] = { SOUND_N, SOUND_M, EITHER(6, NO_KIND), 13 }, /* one that may belong to a d */
 	['2'] = { SOUND_G | SOUND_H, SOUND_GH | SOUND_KH | SOUND_K, EITHER(4, NO_KIND),
 		10 }, /* the g of Hitler, in Cyrillic */
-	['3'] = { SOUND_KH | SOUND_H, SOUND_K | SOUND_GH, EITHER(4, NO_KIND), 9 },
-	['4'] = { SOUND_G | SOUND_Y, SOUND_GH, EITHER(4, NO_KIND), 10 },
+	['3'] = { SOUND_KH | SOUND_H, SOUND_K | SOUND_GH, EITHER(4, NO_KIND),
+		9 }, /* the h of Hoffman, in Cyrillic, Greek and Pinyin */
+	['4'] = { SOUND_G | SOUND_Y, SOUND_GH, EITHER(4, NO_KIND), 10 }, /* Greek gamma */
 	['5'] = { SOUND_M, SOUND_N, EITHER(5, NO_KIND), 12 }, /* one that may belong to a b */
-	['6'] = { SOUND_S | SOUND_SH | SOUND_H, SOUND_KH | SOUND_CH, EITHER(3, NO_KIND), 8 },
-	['7'] = { SOUND_R | SOUND_ZH, SOUND_L, EITHER(7, 3), 15 },
+	['6'] = { SOUND_S | SOUND_SH | SOUND_H, SOUND_KH | SOUND_CH, EITHER(3, NO_KIND),
+		8 }, /* xi of Pinyin, which is written for hi */
+	['7'] = { SOUND_R | SOUND_ZH, SOUND_L, EITHER(7, 3), 15 }, /* r of Pinyin */
 	['8'] = { SOUND_DJ | SOUND_ZH, SOUND_CH | SOUND_Z, 3, 8 }, /* zh of Pinyin */
 	['n'] = { SOUND_N, 0, 6, 13 },
 	['N'] = { SOUND_N, SOUND_M | SOUND_G, 6, 13 },

@@ -170,10 +170,9 @@ size_t phonetic_greek(struct view rest, uint32_t rune, size_t used, struct phone
 	/* U+03B1 to U+03C9. */
 	static const char *const letters[] = { "a", "v", "4", "d", "e", "z", "i", "T", "i", "k",
 		"l", "m", "n", "ks", "o", "p", "r", "V", "V", "t", "i", "f", "3", "ps", "o" };
-	const size_t pair =
-		phones->count == 0 ? PUT_PAIR(first_pairs, rest, rune, used, phones) : 0;
-	size_t taken = pair > 0 ? pair : PUT_PAIR(pairs, rest, rune, used, phones);
-	/* The g of a gu before a vowel is that of Guinness, or none: of Winslet. */
+	size_t taken = phones->count == 0 ? PUT_PAIR(first_pairs, rest, rune, used, phones) : 0;
+	if (taken == 0)
+		taken = PUT_PAIR(pairs, rest, rune, used, phones);
 	if (taken > 0)
 		return taken;
 	if (rune >= 0x3B1 && rune <= 0x3C9)
